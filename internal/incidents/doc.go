@@ -1,0 +1,9 @@
+// Package incidents is the log itself: what an incident is, which words it
+// uses, what a person may type, and which steps a report may take. It holds
+// types and rules; no SQL, no HTTP, and nothing about hotline calls (package
+// hotline knows incidents, never the other way round).
+//
+// Reading order: vocabulary.go (the closed lists), moment.go (times as
+// intervals), incident.go (the record), report.go (what people type), log.go
+// (posting and changing), filter.go (asking), store.go (what storage owes).
+package incidents
