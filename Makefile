@@ -1,0 +1,77 @@
+# Intercept Log. `make` alone prints the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+DATA   ?= var
+LISTEN ?= 127.0.0.1:8080
+FUZZTIME ?= 30s
+
+# Packages that start goroutines are tested under the race detector, which
+# needs a C compiler; the binary itself is built without one.
+RACED  := ./cmd/... ./internal/access/... ./internal/store/... ./web/...
+OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|internal/store|web)(/|$$)')
+TEMPL  := $(shell find web/view -name '*.templ')
+
+.PHONY: help run build assets generate check test unit e2e fuzz bench golden tools clean
+
+help: ## print the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: build ## build, load the sample into ./var, serve on 127.0.0.1:8080
+	@exec bin/server serve --data $(DATA) --listen $(LISTEN) --sample
+
+build: assets ## build bin/server, one static binary
+	CGO_ENABLED=0 go build -trimpath -o bin/server ./cmd/server
+
+assets: node_modules/.stamp ## bundle scripts, styles and fonts into web/assets/dist
+	go run ./web/assets/build
+
+node_modules/.stamp: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+generate: node_modules/.stamp ## write generated code again
+	go tool templ generate -log-level error
+	go generate ./internal/geo/
+
+check: assets generate ## generated files current, gofmt, vet, staticcheck, types of the browser code
+	@git diff --exit-code -- '*_templ.go' internal/geo/data || { echo 'generated files were stale: commit what `make generate` wrote'; exit 1; }
+	@test -z "$$(git ls-files --others --exclude-standard -- '*_templ.go')" || { echo 'generated files are not committed'; exit 1; }
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+	go vet ./... ./testdata
+	go tool staticcheck ./... ./testdata
+	npx --no-install tsc --noEmit -p web/assets/tsconfig.json
+
+test: unit e2e ## every test once, the browser's included
+
+unit: tools assets ## Go tests; packages with goroutines under the race detector
+	go test $(OTHERS)
+	CGO_ENABLED=1 go test -race -timeout 20m $(RACED)
+
+e2e: tools build ## browser tests in headless Chromium
+	node --test --test-concurrency=1 web/e2e/
+
+# What the tests need beside Go and Node: a browser, GDAL as a real GIS client,
+# and a C compiler for the race detector.
+tools:
+	@missing=; command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v ogrinfo >/dev/null || missing="$$missing gdal-bin"; \
+	command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "the tests need$$missing: apt-get install$$missing"; exit 1; fi; fi
+
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	  echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg; done; done
+
+bench: assets ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+golden: assets ## write the golden files again; read the difference before you commit it
+	go test ./internal/... ./web/... -update
+
+clean: ## remove what was built, and the sample log
+	rm -rf bin var node_modules web/assets/dist/*

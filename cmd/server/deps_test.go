@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// arrows is who may import whom within the module; what is not listed is not
+// allowed. Arrows point down only: the web never sees the store, the store
+// never sees the web, and only this package sees both.
+var arrows = map[string]string{
+	"cmd/server":               "fault geo incidents hotline access store store/sqlite research format/geojson web testdata",
+	"internal/fault":           "",
+	"internal/geo":             "",
+	"internal/geo/makeland":    "",
+	"internal/access":          "fault",
+	"internal/incidents":       "fault geo access",
+	"internal/hotline":         "fault access incidents",
+	"internal/store":           "fault geo access incidents hotline",
+	"internal/store/sqlite":    "fault store access incidents hotline",
+	"internal/store/storetest": "fault geo access incidents hotline store",
+	"internal/research":        "fault geo access incidents hotline testdata",
+	"internal/format/geojson":  "fault geo access incidents hotline",
+	"web":                      "fault geo incidents hotline access format/geojson web/view web/assets",
+	"web/view":                 "fault geo incidents hotline access web/assets",
+	"web/assets":               "",
+	"web/assets/build":         "",
+	"testdata":                 "",
+}
+
+// heavy are modules that only one place may use, so that a newcomer knows
+// where to look and a replacement is one change.
+var heavy = map[string]string{
+	"modernc.org/sqlite":                   "internal/store/sqlite",
+	"github.com/evanw/esbuild":             "web/assets/build",
+	"github.com/alecthomas/kong":           "cmd/server",
+	"github.com/labstack/echo/v4":          "web",
+	"github.com/alexedwards/scs/v2":        "web",
+	"golang.org/x/crypto/argon2":           "internal/access",
+	"github.com/paulmach/orb/geojson":      "nowhere",
+	"github.com/paulmach/orb/encoding/mvt": "nowhere",
+}
+
+func TestArrowsPointDown(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "interceptlog/...", "interceptlog/testdata").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	seen := 0
+	for dec.More() {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		from := strings.TrimPrefix(p.ImportPath, "interceptlog/")
+		allowed, listed := arrows[from]
+		if !listed {
+			t.Errorf("%s is not in the table of arrows: what lives there, and whom may it import?", from)
+		}
+		for _, imp := range p.Imports {
+			if to, ok := strings.CutPrefix(imp, "interceptlog/"); ok && !allows(allowed, to) {
+				t.Errorf("%s imports %s, which no arrow allows", from, to)
+			}
+			for module, home := range heavy {
+				if (imp == module || strings.HasPrefix(imp, module+"/")) && from != home {
+					t.Errorf("%s imports %s; only %s may", from, imp, home)
+				}
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d packages were looked at", seen)
+	}
+}
+
+func allows(list, to string) bool {
+	for _, name := range strings.Fields(list) {
+		if to == name || to == "internal/"+name {
+			return true
+		}
+	}
+	return false
+}

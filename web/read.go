@@ -1,0 +1,86 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"interceptlog/internal/fault"
+	"interceptlog/internal/geo"
+	"interceptlog/internal/incidents"
+)
+
+// reading is what the form's fields show while one types: what was understood,
+// or what was wrong and what is accepted.
+type reading struct {
+	Reading  string   `json:"reading,omitempty"`
+	Error    string   `json:"error,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// readTime says how a time is read: GET /read/time?text=…&precision=…
+func (s *Server) readTime(c echo.Context) error {
+	now := s.Now()
+	m, err := incidents.ReadTime(c.QueryParam("text"), c.QueryParam("precision"), now)
+	if err != nil {
+		return c.JSON(http.StatusOK, reading{Error: err.Error()})
+	}
+	r := reading{Reading: m.From.Time().Format("Monday 2 January 2006, ")}
+	switch m.Precision {
+	case incidents.Exact:
+		r.Reading += m.From.Time().Format("1504Z")
+	case incidents.Hour:
+		r.Reading += m.From.Time().Format("1504Z") + " to " + m.To.Time().Format("1504Z")
+	default:
+		r.Reading = m.String() + ", the whole " + string(m.Precision) + " in UTC"
+	}
+	if ago := incidents.MillisOf(now) - m.From; ago < 0 {
+		r.Warnings = append(r.Warnings, "That lies in the future.")
+	} else {
+		r.Reading += ", " + since(now, m.From) + " ago"
+	}
+	return c.JSON(http.StatusOK, r)
+}
+
+// readPosition says how a position is read: GET /read/position?text=…
+func (s *Server) readPosition(c echo.Context) error {
+	p, err := geo.ReadPosition(c.QueryParam("text"))
+	if err != nil {
+		return c.JSON(http.StatusOK, reading{Error: err.Error()})
+	}
+	rec := incidents.Record{Geometry: incidents.Geometry{Geometry: p.Geometry}}
+	place := incidents.Derive(s.Atlas, &rec)
+	r := reading{Reading: p.Text + ", " + incidents.RegionCodes.Word(place.Region), Warnings: p.Warnings}
+	if place.Near != "" {
+		r.Reading += ", " + place.Near
+	}
+	return c.JSON(http.StatusOK, r)
+}
+
+// geoLayer serves a reference layer to the map. The layers are part of the
+// binary and change only with it.
+func (s *Server) geoLayer(c echo.Context) error {
+	layers := map[string]func() []byte{"land.json": geo.LandJSON, "regions.json": geo.RegionsJSON, "places.json": geo.PlacesJSON, "territorial.json": geo.TerritorialJSON}
+	layer := layers[c.Param("layer")]
+	if layer == nil {
+		return fault.New(fault.NotFound, "There is no such layer; there are land.json, regions.json, places.json and territorial.json.")
+	}
+	tag := strconv.Quote(s.Version + "-" + c.Param("layer"))
+	h := c.Response().Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, max-age=3600")
+	if c.Request().Header.Get("If-None-Match") == tag {
+		return c.NoContent(http.StatusNotModified)
+	}
+	return c.Blob(http.StatusOK, "application/geo+json", layer())
+}
+
+// health answers without signing in: the server runs and its store can be
+// read.
+func (s *Server) health(c echo.Context) error {
+	if _, err := s.Store.ChainHead(c.Request().Context()); err != nil {
+		return fault.Wrap(fault.Unavailable, "The store cannot be read.", err)
+	}
+	return c.JSON(http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"interceptlog/internal/access"
+)
+
+// route is one address: how it is asked, the right that it needs, and who
+// answers.
+type route struct {
+	method string
+	path   string
+	right  access.Right
+	handle echo.HandlerFunc
+}
+
+// routes is every address of the site but the hashed asset files. The golden
+// matrix in testdata/golden/rights.txt shows what each role gets of it.
+func (s *Server) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/healthz", access.Public, s.health},
+		{get, "/login", access.Public, s.showLogin},
+		{post, "/login", access.Public, s.postLogin},
+		{post, "/logout", access.Public, s.postLogout},
+		{post, "/theme", access.Public, s.postTheme},
+
+		{get, "/", access.Read, s.showBoard},
+
+		{get, "/incidents", access.Read, s.listIncidents},
+		{get, "/incidents/new", access.Write, s.newReport},
+		{post, "/incidents", access.Write, s.postReport},
+		{get, "/incidents/:id", access.Read, s.showIncident},
+		{get, "/incidents/:id/geojson", access.Export, s.exportIncident}, // asked as /incidents/{id}.geojson
+		{get, "/incidents/:id/history", access.Read, s.showHistory},
+		{get, "/incidents/:id/edit", access.Write, s.editReport},
+		{post, "/incidents/:id", access.Write, s.postEdit},
+		{post, "/incidents/:id/retract", access.Manage, s.postRetract},
+
+		{get, "/map", access.Read, s.showMap},
+		{get, "/regions/:region", access.Read, s.showRegion},
+		{get, "/map/incidents.geojson", access.Read, s.mapFeatures},
+		{get, "/geo/:layer", access.Read, s.geoLayer},
+
+		{get, "/lines", access.Read, s.listLines},
+		{get, "/lines/:id", access.Read, s.showLine},
+		{get, "/contacts", access.Read, s.listContacts},
+		{get, "/contacts/new", access.Write, s.newContact},
+		{post, "/contacts", access.Write, s.postContact},
+		{get, "/contacts/:id", access.Read, s.showContact},
+		{get, "/contacts/:id/edit", access.Write, s.editContact},
+		{post, "/contacts/:id", access.Write, s.postContactEdit},
+		{post, "/contacts/:id/link", access.Write, s.postLink},
+		{post, "/contacts/:id/unlink", access.Write, s.postUnlink},
+		{post, "/contacts/:id/retract", access.Manage, s.postContactRetract},
+
+		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
+
+		{get, "/read/time", access.Read, s.readTime},
+		{get, "/read/position", access.Read, s.readPosition},
+		{get, "/help", access.Read, s.showHelp},
+	}
+}
+
+// Route is one line of the table of routes, for those outside who check it.
+type Route struct{ Method, Path, Right string }
+
+// RouteTable lists every address with the right it needs.
+func (s *Server) RouteTable() []Route {
+	var out []Route
+	for _, r := range s.routes() {
+		out = append(out, Route{r.method, r.path, string(r.right)})
+	}
+	return out
+}

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"interceptlog/internal/access"
+	"interceptlog/internal/geo"
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+	"interceptlog/web/assets"
+)
+
+// Store is what the pages read and write, directly or through the log and the
+// desk.
+type Store interface {
+	hotline.Store
+	access.Store
+}
+
+// Server answers requests. All fields but the unexported ones are given by
+// cmd/server (or a test) before Handler is called.
+type Server struct {
+	Store    Store
+	Log      *incidents.Log
+	Desk     *hotline.Desk
+	Atlas    *geo.Atlas
+	Sessions scs.Store
+	Logger   *slog.Logger
+	Now      func() time.Time
+	Markings []string // classifications, lowest first; the first is the default of new records
+	Secure   bool     // served over TLS: cookies are sent there only
+	Version  string
+
+	sessions *scs.SessionManager
+	throttle *access.Throttle
+}
+
+// Limits of one request and of one answer.
+const (
+	bodyLimit     = "2M"
+	writeDeadline = 30 * time.Second // rolling: a stream moves it with every piece
+)
+
+// SessionLife is how long one sign-in lasts: a watch of twelve hours and its
+// handover.
+const SessionLife = 13 * time.Hour
+
+// csp allows nothing from another host and no inline script or style
+// (DESIGN §6). data: and blob: pictures are the map's own symbols.
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+	"connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Handler gives the whole site.
+func (s *Server) Handler() http.Handler {
+	s.sessions = scs.New()
+	s.sessions.Store = s.Sessions
+	s.sessions.Lifetime = SessionLife
+	s.sessions.Cookie.Name = "interceptlog"
+	s.sessions.Cookie.HttpOnly = true
+	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
+	s.sessions.Cookie.Secure = s.Secure
+	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
+
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.Pre(featureAddress)
+	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimit(bodyLimit), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isAsset}))
+	for _, r := range s.routes() {
+		e.Add(r.method, r.path, s.allow(r))
+	}
+	e.GET(assets.Prefix+"*", echo.WrapHandler(assets.Handler()))
+	protect := http.NewCrossOriginProtection()
+	return protect.Handler(deadlines(s.sessions.LoadAndSave(e)))
+}
+
+// isAsset tells files that are compressed already, or by their own handler.
+func isAsset(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, assets.Prefix) }
+
+// featureAddress turns /incidents/X.geojson into /incidents/X/geojson, so that
+// the router can tell it from the page of X.
+func featureAddress(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		u := c.Request().URL
+		if rest, ok := strings.CutPrefix(u.Path, "/incidents/"); ok && !strings.Contains(rest, "/") {
+			if id, ok := strings.CutSuffix(rest, ".geojson"); ok {
+				u.Path, u.RawPath = "/incidents/"+id+"/geojson", ""
+			}
+		}
+		return next(c)
+	}
+}
+
+// deadlines gives every answer its first write deadline.
+func deadlines(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A recorder in a test has no deadline to set; a real connection has.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeDeadline))
+		next.ServeHTTP(w, r)
+	})
+}
+
+func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		if h.Get("Cache-Control") == "" && !isAsset(c) {
+			// Pages tell who saw what: no proxy and no disk keeps them.
+			h.Set("Cache-Control", "no-store")
+		}
+		return next(c)
+	}
+}

@@ -1,0 +1,152 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"interceptlog/internal/access"
+	"interceptlog/internal/fault"
+	"interceptlog/web/view"
+)
+
+// userKey is the session's only content that matters: who signed in.
+const userKey = "user"
+
+// allow wraps a handler with the right that its route needs.
+func (s *Server) allow(r route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		user, err := s.signedIn(c)
+		if err != nil {
+			return err
+		}
+		if user.Name != "" {
+			c.Set("user", user)
+		}
+		if r.right == access.Public {
+			return r.handle(c)
+		}
+		if user.Name == "" {
+			if c.Request().Method == http.MethodGet && wantsPage(c) {
+				return c.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+			}
+			return echo.NewHTTPError(http.StatusUnauthorized)
+		}
+		if err := user.Actor().Require(r.right); err != nil {
+			return err
+		}
+		return r.handle(c)
+	}
+}
+
+// signedIn gives the user of the session, read anew each time, so that a
+// disabled user is out at once; the zero User when nobody is signed in.
+func (s *Server) signedIn(c echo.Context) (access.User, error) {
+	name := s.sessions.GetString(c.Request().Context(), userKey)
+	if name == "" {
+		return access.User{}, nil
+	}
+	u, err := s.Store.User(c.Request().Context(), name)
+	if fault.Is(err, fault.NotFound) || err == nil && u.Disabled {
+		return access.User{}, nil
+	}
+	return u, err
+}
+
+// actor gives who is asking.
+func actor(c echo.Context) access.Actor {
+	u, _ := c.Get("user").(access.User)
+	return u.Actor()
+}
+
+func (s *Server) showLogin(c echo.Context) error {
+	if u, _ := c.Get("user").(access.User); u.Name != "" {
+		return c.Redirect(http.StatusSeeOther, localPath(c.QueryParam("next")))
+	}
+	return s.loginPage(c, http.StatusOK, view.LoginPage{Next: c.QueryParam("next")})
+}
+
+func (s *Server) loginPage(c echo.Context, status int, p view.LoginPage) error {
+	p.Frame = s.frame(c, "Sign in", "")
+	p.Frame.User, p.Frame.Lines = nil, nil
+	return page(c, status, view.Login(p))
+}
+
+func (s *Server) postLogin(c echo.Context) error {
+	ctx := c.Request().Context()
+	name, password := strings.TrimSpace(c.FormValue("name")), c.FormValue("password")
+	p := view.LoginPage{Name: name, Next: c.FormValue("next")}
+	byAccount, byAddress := "account:"+name, "address:"+address(c.Request())
+	if wait := s.throttle.Wait(byAccount, byAddress); wait > 0 {
+		secs := int(math.Ceil(wait.Seconds()))
+		c.Response().Header().Set("Retry-After", strconv.Itoa(secs))
+		p.Error = fmt.Sprintf("Too many wrong tries. Wait %d s, then try again.", secs)
+		return s.loginPage(c, http.StatusTooManyRequests, p)
+	}
+	user, err := s.Store.User(ctx, name)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	hash := user.PasswordHash
+	if err != nil || user.Disabled {
+		hash = access.DummyHash // the same work, whoever asks
+	}
+	if !access.PasswordMatches(password, hash) || err != nil || user.Disabled {
+		s.throttle.Fail(byAccount, byAddress)
+		p.Error = "The name and the password do not fit together. Check both; capital letters count."
+		return s.loginPage(c, http.StatusUnprocessableEntity, p)
+	}
+	s.throttle.Forget(byAccount)
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, userKey, user.Name)
+	if err := s.Store.Audit(ctx, user.Actor(), "user.sign_in", "user/"+user.Name, map[string]string{"address": address(c.Request())}); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, localPath(p.Next))
+}
+
+func (s *Server) postLogout(c echo.Context) error {
+	if err := s.sessions.Destroy(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/login")
+}
+
+// postTheme remembers the look of this desk, not of this person, for a year.
+func (s *Server) postTheme(c echo.Context) error {
+	theme := c.FormValue("theme")
+	if !view.IsTheme(theme) {
+		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: dusk, day."}}}
+	}
+	c.SetCookie(&http.Cookie{Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure})
+	if !wantsPage(c) {
+		return c.NoContent(http.StatusNoContent)
+	}
+	return c.Redirect(http.StatusSeeOther, localPath(c.FormValue("back")))
+}
+
+// localPath keeps a redirect on this site.
+func localPath(p string) string {
+	u, err := url.Parse(p)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n") {
+		return "/"
+	}
+	return p
+}
+
+// address is the client's, without its port.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

@@ -1,0 +1,199 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"interceptlog/internal/access"
+	"interceptlog/internal/geo"
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+	"interceptlog/internal/research"
+	"interceptlog/internal/store"
+	"interceptlog/internal/store/sqlite"
+	"interceptlog/testdata"
+	"interceptlog/web"
+)
+
+// start is when the site under test was first started; its clock runs on from
+// there by hand.
+var start = time.Date(2026, 11, 24, 3, 12, 20, 0, time.UTC)
+
+// clock is a clock that a test moves.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.t }
+
+func (c *clock) Advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.t = c.t.Add(d) }
+
+// site is the whole server on a real store with the sample in it.
+type site struct {
+	*httptest.Server
+	store   *store.Store
+	web     *web.Server
+	clock   *clock
+	clients map[access.Role]*http.Client
+}
+
+const password = "password-of-a-test"
+
+// passwordHash is made once: argon2id is slow on purpose.
+var passwordHash = sync.OnceValue(func() string { return access.HashPassword(password) })
+
+// newSite starts a site with the 115 real records, the lines and contacts, and
+// the seven exercise incidents. Each role has a user of its name.
+func newSite(t testing.TB) *site {
+	t.Helper()
+	s := newEmptySite(t)
+	im := &research.Importer{Store: s.store, Now: s.clock.Now, Marking: "NATO UNCLASSIFIED", Actor: access.Actor{Name: "cli:test", Role: access.Administrator},
+		Derive: func(rec *incidents.Record) incidents.Place { return incidents.Derive(geo.Default(), rec) }}
+	for _, name := range []string{"incidents.ndjson", "hotline.ndjson"} {
+		f, err := testdata.Research.Open("research/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := im.Import(context.Background(), []research.File{{Name: name, Reader: f}}, false)
+		f.Close()
+		if err != nil || report.Failed() {
+			t.Fatalf("import %s: %v %+v", name, err, report.Problems)
+		}
+	}
+	if err := im.LoadExercise(context.Background(), s.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// newEmptySite starts a site with users and nothing else.
+func newEmptySite(t testing.TB) *site {
+	t.Helper()
+	c := &clock{t: start}
+	st, err := sqlite.Open(t.TempDir(), sqlite.Options{Now: c.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range access.Roles() {
+		u := access.User{Name: string(role), Role: role, PasswordHash: passwordHash(), CreatedAt: start}
+		if err := st.AddUser(context.Background(), access.Actor{Name: "cli:test", Role: access.Administrator}, u); err != nil {
+			t.Fatal(err)
+		}
+	}
+	atlas := geo.Default()
+	w := &web.Server{Store: st, Log: &incidents.Log{Store: st, Atlas: atlas, Now: c.Now}, Desk: &hotline.Desk{Store: st, Now: c.Now},
+		Atlas: atlas, Sessions: st.Sessions(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: c.Now,
+		Markings: []string{"NATO UNCLASSIFIED", "NATO RESTRICTED", "NATO CONFIDENTIAL"}, Version: "test"}
+	s := &site{store: st, web: w, clock: c, clients: map[access.Role]*http.Client{}}
+	s.Server = httptest.NewServer(w.Handler())
+	t.Cleanup(func() {
+		s.Close()
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// as gives a browser that is signed in as the role; the empty role is nobody.
+// Redirects are not followed.
+func (s *site) as(t testing.TB, role access.Role) *http.Client {
+	t.Helper()
+	if c := s.clients[role]; c != nil {
+		return c
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if role != "" {
+		resp, err := c.PostForm(s.URL+"/login", url.Values{"name": {string(role)}, "password": {password}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusSeeOther {
+			t.Fatalf("sign in as %s: %s", role, resp.Status)
+		}
+	}
+	s.clients[role] = c
+	return c
+}
+
+// answer is a response that has been read.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+	doc    *goquery.Document // of an HTML page
+}
+
+// get asks for an address as a role.
+func (s *site) get(t testing.TB, role access.Role, path string) answer {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodGet, s.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.do(t, role, req)
+}
+
+// post sends a form as a role.
+func (s *site) post(t testing.TB, role access.Role, path string, form url.Values) answer {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, s.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.do(t, role, req)
+}
+
+func (s *site) do(t testing.TB, role access.Role, req *http.Request) answer {
+	t.Helper()
+	if req.Header.Get("Accept") == "" {
+		req.Header.Set("Accept", "text/html,*/*;q=0.8")
+	}
+	resp, err := s.as(t, role).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := answer{status: resp.StatusCode, header: resp.Header, body: string(body)}
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		if a.doc, err = goquery.NewDocumentFromReader(strings.NewReader(a.body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return a
+}
+
+// bySource finds an imported incident by its id at the source.
+func (s *site) bySource(t testing.TB, sourceID string) incidents.Incident {
+	t.Helper()
+	for _, source := range []string{"research", "exercise"} {
+		if inc, err := s.store.IncidentBySource(context.Background(), source, sourceID); err == nil {
+			return inc
+		}
+	}
+	t.Fatal(fmt.Sprintf("no incident %s", sourceID))
+	return incidents.Incident{}
+}
