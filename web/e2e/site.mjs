@@ -1,0 +1,100 @@
+// What every browser test needs: the real binary on an empty folder with the
+// sample in it, and Debian's Chromium with a page that keeps watch over what a
+// page must not do.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { chromium } from "playwright-core";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** Starts bin/server on a free port of this machine. */
+export async function startServer({ data, args = ["--sample"] } = {}) {
+  const folder = data ?? (await mkdtemp(path.join(tmpdir(), "interceptlog-")));
+  const child = spawn(path.join(root, "bin/server"), ["serve", "--data", folder, "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let out = "", log = "";
+  child.stderr.on("data", (b) => (log += b));
+  const url = await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no address after 60 s:\n${out}\n${log}`)), 60_000);
+    child.stdout.on("data", (b) => {
+      out += b;
+      const m = out.match(/Intercept Log: (http:\S+)\//);
+      if (m) { clearTimeout(timer); resolve(m[1]); }
+    });
+    child.on("exit", (code) => { clearTimeout(timer); reject(new Error(`server left with ${code}:\n${out}\n${log}`)); });
+  });
+  const gone = new Promise((resolve) => child.on("exit", resolve));
+  return {
+    url, folder, child, gone,
+    log: () => log,
+    async stop({ keep = false } = {}) {
+      child.kill("SIGTERM");
+      await gone;
+      if (!keep && !data) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the browser; nothing of it talks to anybody but the page's server. */
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+export const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+export const themes = ["dusk", "day"];
+
+/**
+ * Opens a browser context on the server. `context.faults` collects console
+ * errors, uncaught errors and requests to any other host.
+ */
+export async function openContext(browser, server, { size = sizes.desk, theme = "dusk", scripts = true, user } = {}) {
+  const context = await browser.newContext({ viewport: size, javaScriptEnabled: scripts, baseURL: server.url, hasTouch: size.width < 600 });
+  context.faults = [];
+  const host = new URL(server.url).host;
+  context.on("page", (page) => watch(page, context.faults));
+  context.on("request", (r) => {
+    const u = new URL(r.url());
+    if (u.protocol.startsWith("http") && u.host !== host) context.faults.push(`request to another host: ${r.url()}`);
+  });
+  await context.addCookies([{ name: "theme", value: theme, url: server.url }]);
+  if (user) await signIn(context, user);
+  return context;
+}
+
+function watch(page, faults) {
+  page.on("console", (m) => {
+    // A page that answers 404 or 422 on purpose makes the browser say so.
+    if (m.type() === "error" && !/Failed to load resource: the server responded with a status of 4\d\d/.test(m.text())) faults.push(`console: ${m.text()} (${page.url()})`);
+  });
+  page.on("pageerror", (e) => faults.push(`uncaught: ${e.message} (${page.url()})`));
+}
+
+/** Signs in by the form, as a person does. */
+export async function signIn(context, user) {
+  const page = await context.newPage();
+  await page.goto("/login");
+  await page.fill("input[name=name]", user);
+  await page.fill("input[name=password]", `sample-${user}`);
+  await Promise.all([page.waitForURL((u) => !u.pathname.startsWith("/login")), page.press("input[name=password]", "Enter")]);
+  await page.close();
+}
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Runs axe-core by evaluation and gives the violations in short. */
+export async function axe(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return result.violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join(" | ")}`);
+}
+
+/** How far the page is wider than its window, in px. */
+export function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
