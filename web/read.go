@@ -26,19 +26,9 @@ func (s *Server) readTime(c echo.Context) error {
 	if err != nil {
 		return c.JSON(http.StatusOK, reading{Error: err.Error()})
 	}
-	r := reading{Reading: m.From.Time().Format("Monday 2 January 2006, ")}
-	switch m.Precision {
-	case incidents.Exact:
-		r.Reading += m.From.Time().Format("1504Z")
-	case incidents.Hour:
-		r.Reading += m.From.Time().Format("1504Z") + " to " + m.To.Time().Format("1504Z")
-	default:
-		r.Reading = m.String() + ", the whole " + string(m.Precision) + " in UTC"
-	}
-	if ago := incidents.MillisOf(now) - m.From; ago < 0 {
+	r := reading{Reading: timeWords(m, now)}
+	if m.From > incidents.MillisOf(now) {
 		r.Warnings = append(r.Warnings, "That lies in the future.")
-	} else {
-		r.Reading += ", " + since(now, m.From) + " ago"
 	}
 	return c.JSON(http.StatusOK, r)
 }
@@ -49,12 +39,7 @@ func (s *Server) readPosition(c echo.Context) error {
 	if err != nil {
 		return c.JSON(http.StatusOK, reading{Error: err.Error()})
 	}
-	rec := incidents.Record{Geometry: incidents.Geometry{Geometry: p.Geometry}}
-	place := incidents.Derive(s.Atlas, &rec)
-	r := reading{Reading: p.Text + ", " + incidents.RegionCodes.Word(place.Region), Warnings: p.Warnings}
-	if place.Near != "" {
-		r.Reading += ", " + place.Near
-	}
+	r := reading{Reading: s.placeWords(p), Warnings: p.Warnings}
 	return c.JSON(http.StatusOK, r)
 }
 

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+
+	"interceptlog/internal/access"
+	"interceptlog/internal/incidents"
+)
+
+// versions is a table of versions: its name, the columns that say what a row
+// is a version of, and the column that numbers the versions.
+type versions struct {
+	name     string
+	key      []string
+	revision string
+}
+
+// tables are all tables of versions. The audit chain stands for every row of
+// them.
+var tables = []versions{
+	{"policy", nil, "version"},
+	{"line_rev", []string{"id"}, "revision"},
+	{"incident_rev", []string{"id"}, "revision"},
+	{"contact_rev", []string{"id"}, "revision"},
+	{"link_rev", []string{"contact_id", "incident_id"}, "revision"},
+	{"incident_facts", []string{"incident_id"}, "revision"},
+}
+
+// change is one write to the records and the audit entry that stands for it.
+type change struct {
+	t               *tx
+	actor           access.Actor
+	action, subject string
+	rows            []rowRef
+}
+
+// rowRef names a row of a table of versions in an audit entry, with the hash
+// of all its columns.
+type rowRef struct {
+	Table  string `json:"table"`
+	Rev    int64  `json:"rev"`
+	SHA256 string `json:"sha256"`
+}
+
+func (t *tx) change(actor access.Actor, action, subject string) *change {
+	return &change{t: t, actor: actor, action: action, subject: subject}
+}
+
+// insert writes a version; the text ends in "returning rev". The row is read
+// back for its hash, so that what is hashed is what a check will find.
+func (c *change) insert(ctx context.Context, table, text string, args ...any) (rev int64, err error) {
+	if err := c.t.row(ctx, text, args...).Scan(&rev); err != nil {
+		return 0, c.t.s.fault(err)
+	}
+	q := asker{c.t.s, fixed{c.t}}
+	err = q.hashRows(ctx, `select * from `+table+` where rev = $1`, []any{rev}, func(rev int64, sum string) error {
+		c.rows = append(c.rows, rowRef{table, rev, sum})
+		return nil
+	})
+	return rev, err
+}
+
+// exec runs a statement that belongs to the change.
+func (c *change) exec(ctx context.Context, text string, args ...any) error {
+	_, err := c.t.run(ctx, text, args...)
+	return err
+}
+
+// done writes the audit entry. What it says beside the rows is for the reader.
+func (c *change) done(ctx context.Context, revision int, more map[string]any) error {
+	detail := map[string]any{"revision": revision, "rows": c.rows}
+	maps.Copy(detail, more)
+	return c.t.audit(ctx, c.actor, c.action, c.subject, detail)
+}
+
+// encode writes content as JSON; a struct gives the same bytes every time.
+func encode(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+// nullable gives null for a bound that is not there.
+func nullable(m incidents.Moment) (from, to any) {
+	if m.IsZero() {
+		return nil, nil
+	}
+	return int64(m.From), int64(m.To)
+}
+
+func bit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,107 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+	"interceptlog/internal/store"
+)
+
+func at(t *testing.T, s *store.Store, r source, g orb.Geometry) incidents.ID {
+	inc := r.incident()
+	inc.Status, inc.Record.Exercise, inc.Record.Geometry = incidents.Submitted, false, incidents.Geometry{Geometry: g}
+	return create(t, s, inc).ID
+}
+
+func inBox(t *testing.T, s *store.Store, west, south, east, north float64) []incidents.ID {
+	t.Helper()
+	f := incidents.Filter{BBox: &incidents.BBox{West: west, South: south, East: east, North: north}}
+	return ids(eachCase(t, s, f, hotline.At{}, false))
+}
+
+// testBoxEdges: a shape on the edge of a box is in it, and one a hair beside
+// it is not, also where 32 bits cannot tell them apart.
+func testBoxEdges(t *testing.T, s *store.Store) {
+	r := newSource(34)
+	const lon, lat = 18.1234567890123, 57.6543210987654
+	id := at(t, s, r, orb.Point{lon, lat})
+	at(t, s, r, nil)
+	const hair = 1e-9
+	for _, box := range []struct {
+		west, south, east, north float64
+		in                       bool
+	}{
+		{lon, lat, lon, lat, true},
+		{lon, 50, 20, 60, true}, {lon + hair, 50, 20, 60, false},
+		{10, 50, lon, 60, true}, {10, 50, lon - hair, 60, false},
+		{10, lat, 20, 60, true}, {10, lat + hair, 20, 60, false},
+		{10, 50, 20, lat, true}, {10, 50, 20, lat - hair, false},
+		{-180, -90, 180, 90, true},
+	} {
+		if got := inBox(t, s, box.west, box.south, box.east, box.north); (len(got) == 1 && got[0] == id) != box.in || len(got) > 1 {
+			t.Errorf("box %v: %v", box, got)
+		}
+	}
+	// The box follows the newest revision.
+	inc := must(s.Incident(t.Context(), id, 0))(t)
+	inc.Record.Geometry.Geometry = orb.Point{-30, 70}
+	must(s.ReviseIncident(t.Context(), officer, inc))(t)
+	if len(inBox(t, s, 10, 50, 20, 60)) != 0 || len(inBox(t, s, -31, 69, -29, 71)) != 1 {
+		t.Error("the box did not follow")
+	}
+}
+
+func testAntimeridian(t *testing.T, s *store.Store) {
+	r := newSource(35)
+	east, west := at(t, s, r, orb.Point{179.5, 70}), at(t, s, r, orb.Point{-179.5, 70})
+	at(t, s, r, orb.Point{0, 70})
+	edge := at(t, s, r, orb.Point{180, 71})
+	got := inBox(t, s, 179, 60, -179, 80)
+	want := []incidents.ID{east, west, edge}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("across: %v, want %v", got, want)
+	}
+	if got := inBox(t, s, 179.9, 60, -179.9, 80); !slices.Equal(got, []incidents.ID{edge}) {
+		t.Errorf("narrow: %v, want %v", got, edge)
+	}
+}
+
+func testWords(t *testing.T, s *store.Store) {
+	r := newSource(36)
+	inc := r.incident()
+	inc.Status = incidents.Submitted
+	inc.Record = incidents.Record{
+		Title: "Närgånget möte", Narrative: "The RC-135's crew said “AND NOT”.", Location: "off Łeba", SubArea: "Gdańsk Bay",
+		Source: "research", SourceID: "2014-04-23-rc135",
+		Intercepted:  incidents.Party{Nations: []string{"US"}, Aircraft: []incidents.Aircraft{{Designator: "R135", Name: "RC-135V/W Rivet Joint"}}},
+		Intercepting: incidents.Party{Nations: []string{"RU"}, Aircraft: []incidents.Aircraft{{Designator: "SU27", Name: "Su-27"}}},
+	}
+	inc = create(t, s, inc)
+	create(t, s, incidents.Incident{ID: incidents.NewID(), Status: incidents.Submitted})
+	for q, want := range map[string]bool{
+		"närgånget": true, "NARGANGET": true, "narg": true, "nar mote": false, "narganget mot": true,
+		"rc135": true, "RC-135": true, "rc 135": true, "su27": true, "su-27": true, "SU 27": true, "tu95": false,
+		"leba gdansk": true, "2014-04-23-rc135": true, inc.Number: true, "russia": true, "us": true,
+		`"AND NOT"`: true, `rivet" OR "x`: false, "body:rivet": false, "rivet*": true, "^rivet": true, "NEAR(a b)": false, "- —": false, "joint crew": true,
+		"'; drop table": false,
+	} {
+		got := eachCase(t, s, incidents.Filter{Q: q}, hotline.At{}, false)
+		if (len(got) == 1) != want || len(got) > 1 {
+			t.Errorf("%q found %d, want %v", q, len(got), want)
+		}
+	}
+	// Words follow the newest revision, and the old ones as of then.
+	old := inc.RecordedAt
+	inc.Record.Title = "Renamed"
+	must(s.ReviseIncident(t.Context(), officer, inc))(t)
+	if len(eachCase(t, s, incidents.Filter{Q: "narganget"}, hotline.At{}, false)) != 0 ||
+		len(eachCase(t, s, incidents.Filter{Q: "narganget"}, hotline.At{AsOf: old}, false)) != 1 {
+		t.Error("the words did not follow")
+	}
+}

@@ -1,0 +1,56 @@
+// The clock runs on the time of the server: the log, not the desk, says what
+// the time is.
+
+const root = document.documentElement;
+
+/** How far the server's clock is ahead of the desk's, in milliseconds. */
+let ahead = 0;
+
+/** Now, by the clock of the server. */
+export function serverNow(): number {
+  return Date.now() + ahead;
+}
+
+/** Two digits. */
+export function two(n: number): string {
+  return String(n).padStart(2, "0");
+}
+
+const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+/** Calls back now and at the beginning of each second. */
+export function everySecond(tick: () => void): void {
+  tick();
+  window.setTimeout(() => everySecond(tick), 1000 - (serverNow() % 1000));
+}
+
+/** Keeps the clock in the head going. Its text changes once a minute. */
+export function startClock(): void {
+  const sent = Date.parse(root.dataset["now"] ?? "");
+  if (!Number.isNaN(sent)) {
+    // The page was loading since responseStart; counting from there keeps a
+    // slow line from making the clock late. A page out of the cache of the
+    // browser is old, and then the desk's own clock is the better guess.
+    const page = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
+    const cached = page !== undefined && page.transferSize === 0 && page.type === "back_forward";
+    ahead = cached ? 0 : sent - (performance.timeOrigin + (page?.responseStart ?? 0));
+  }
+  everySecond(show);
+}
+
+function show(): void {
+  const now = new Date(serverNow());
+  const local = new Date();
+  const here = local.getTimezoneOffset() === 0 ? "UTC" : `here ${two(local.getHours())}:${two(local.getMinutes())}`;
+  set("[data-clock]", `${two(now.getUTCHours())}${two(now.getUTCMinutes())}Z`);
+  set("[data-clock-date]", `${days[now.getUTCDay()]} ${two(now.getUTCDate())} ${months[now.getUTCMonth()]} ${two(now.getUTCFullYear() % 100)}`);
+  set("[data-clock-local]", here);
+}
+
+/** Changes a text only when it differs, so that nothing is announced twice. */
+function set(selector: string, text: string): void {
+  for (const el of document.querySelectorAll(selector)) {
+    if (el.textContent !== text) el.textContent = text;
+  }
+}

@@ -1,0 +1,21 @@
+// What every page gains from a script. Each part can fail or be absent without
+// the page losing what it is for: links, forms and figures come from the server.
+import { startClock } from "./clock";
+import { startCountdowns } from "./countdown";
+import { startForms } from "./forms";
+import { startKeys } from "./keys";
+import { startReadback } from "./readback";
+import { startReadings } from "./readings";
+import { startRepeats } from "./repeat";
+import { startThemes } from "./theme";
+
+for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startReadings, startReadback, startKeys]) {
+  try {
+    start();
+  } catch (error) {
+    console.error(start.name, error);
+  }
+}
+
+// The error summary of a refused form, or whatever else must be read first.
+document.querySelector<HTMLElement>("[data-focus]")?.focus();

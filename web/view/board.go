@@ -1,0 +1,107 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// BoardPage is who still waits for a call, and beneath it what else there is.
+type BoardPage struct {
+	Frame                       Frame
+	Overdue, Attempted, Waiting int
+	Unsure                      int // at best awaiting, at worst late
+	Bands                       []Band
+	Late                        []LateEntry // the deadline had passed before we knew
+	LateTotal                   int
+	LateHref                    string
+	Silent                      int // public sources are silent
+	SilentHref                  string
+	Regions                     []BoardRegion
+	Outside                     BoardRegion
+	Lines                       []BoardLine
+	LogHref                     string
+	Total                       int
+}
+
+// Band is the strips of one severity.
+type Band struct {
+	Severity, Asked string
+	Strips          []Strip
+}
+
+// Strip is one incident that waits.
+type Strip struct {
+	ID, Href, Contact, Title, Who string
+	Severity, Status, Best        string
+	Start                         Moment
+	Deadline                      string
+	Region, Place                 string
+	Left                          Left
+	Fuse                          Fuse
+}
+
+// Left is the time to a deadline: one figure, and what it means. Where the
+// deadline is known only roughly the note has a second figure.
+type Left struct {
+	Sign     string    // ≤ or ≥ before the figure
+	Deadline time.Time // zero: the deadline cannot be told
+	Sense    string    // left or late; empty: as the clock says
+	Before   string    // words before and after the second figure
+	Second   time.Time
+	After    string
+}
+
+// LateEntry is an incident that was entered after its deadline.
+type LateEntry struct {
+	Href, Title, Who       string
+	Severity, Status, Best string
+	Start                  Moment
+	Entered                Moment
+}
+
+// BoardRegion is a sea with its figures, its chart and its newest reports.
+type BoardRegion struct {
+	ID, Name, Href      string
+	Open, Overdue       int
+	LastWeek, Total     int
+	WeekHref, TotalHref string
+	Chart               templ.Component
+	Newest              []BoardReport
+}
+
+// BoardReport is one line of the newest reports.
+type BoardReport struct {
+	Href, Text   string
+	Severity     string
+	Status, Best string
+	Start        Moment
+	Exercise     bool
+}
+
+// BoardLine is one line of the register and its state.
+type BoardLine struct {
+	Href, Name, Short, Between string
+	Glyph, State               string
+	Note                       string
+}
+
+// class is the status of a strip for its holder bar.
+func (s Strip) class() string { return glyphOf(s.Status, s.Best) }
+
+// contactLabel is what the button of a strip says to a screen reader.
+func (s Strip) contactLabel() string { return "Log a contact for: " + s.Title }
+
+// quiet reports whether nobody waits.
+func (p BoardPage) quiet() bool { return len(p.Bands) == 0 }
+
+func (b Band) title() string { return strings.ToUpper(SeverityWord(b.Severity)) }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return strconv.Itoa(n) + " " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
