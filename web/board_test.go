@@ -110,7 +110,7 @@ func TestBoardOrder(t *testing.T) {
 			t.Errorf("%s has the classes %q, want %s", title, strip.AttrOr("class", ""), class)
 		}
 	}
-	if got := text(a.doc.Find("[data-testid=counts]")); got != "1 overdue1 attempted3 awaiting2 awaiting or late, time too coarse to tell" {
+	if got := text(a.doc.Find("[data-testid=counts] li")); got != "1 overdue | 1 attempted | 3 awaiting | 2 awaiting or late, time too coarse to tell" {
 		t.Errorf("counts: %q", got)
 	}
 	if !strings.HasPrefix(text(a.doc.Find(".marking").First()), "EXERCISE") {

@@ -59,7 +59,7 @@ func TestHistory(t *testing.T) {
 		t.Errorf("title: %q", got)
 	}
 	behaviours := texts(second.Find("tbody tr").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.HasPrefix(text(s), "Behaviours") }))
-	if len(behaviours) != 1 || behaviours[0] != "Behaviours 1 stays as it wasflaresjamming" {
+	if len(behaviours) != 1 || behaviours[0] != "Behaviours 1 stays as it was flares jamming" {
 		t.Errorf("behaviours: %q", behaviours)
 	}
 	if href := second.Find("a.asit").AttrOr("href", ""); !strings.HasPrefix(href, "/incidents/"+string(inc.ID)+"?as_of=2026-11-24T03") {
@@ -80,7 +80,7 @@ func TestHistoryOfARetraction(t *testing.T) {
 	inc := s.putIncident(t, "taken back", "serious", s.clock.Now(), incidents.Exact, nil)
 	s.post(t, access.Supervisor, "/incidents/"+string(inc.ID)+"/retract", url.Values{"base": {"1"}, "reason": {"entered twice"}})
 	a := s.get(t, access.Viewer, "/incidents/"+string(inc.ID)+"/history")
-	if got := text(a.doc.Find("[data-testid=event]").First()); !strings.Contains(got, "Revision 2: retracted") || !strings.Contains(got, "entered twice") || !strings.Contains(got, "State of the reportsubmittedretracted") {
+	if got := text(a.doc.Find("[data-testid=event]").First()); !strings.Contains(got, "Revision 2: retracted") || !strings.Contains(got, "entered twice") || !strings.Contains(got, "State of the report submitted retracted") {
 		t.Errorf("the retraction reads %q", got)
 	}
 }
@@ -93,7 +93,7 @@ func TestHistoryOfARelation(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := s.get(t, access.Viewer, "/incidents/"+string(inc.ID)+"/history")
-	if got := text(a.doc.Find("[data-testid=event]").First()); !strings.Contains(got, "Relation changed: Test line") || !strings.Contains(got, "prompted bycoincident") {
+	if got := text(a.doc.Find("[data-testid=event]").First()); !strings.Contains(got, "Relation changed: Test line") || !strings.Contains(got, "prompted by coincident") {
 		t.Errorf("the change reads %q", got)
 	}
 }

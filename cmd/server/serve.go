@@ -45,11 +45,11 @@ func (cmd serveCmd) Run(c *command) (err error) {
 	if err := cmd.check(); err != nil {
 		return err
 	}
-	unlock, err := sqlite.Lock(c.data)
+	lock, err := sqlite.Lock(c.data)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer func() { err = errors.Join(err, lock.Close()) }()
 	return c.withStore(func(s *store.Store) error {
 		if err := cmd.prepare(c, s); err != nil {
 			return err

@@ -120,6 +120,7 @@ var PlatformKinds = Vocabulary{
 	{"ship", "ship", "Warship or other vessel."},
 	{"installation", "installation", "A fixed place: radar, platform, base."},
 	{"mixed", "mixed", "Several kinds together."},
+	{"none", "none", "Nobody intercepted: the record is of a violation or an approach alone."},
 	{Unknown, "unknown", "Not stated."},
 }
 

@@ -1658,7 +1658,7 @@ func claims(p IncidentPage) templ.Component {
 			}
 		}
 		if p.Claims.Count > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 141, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"h-claims\"><table class=\"t claims\" data-testid=\"claims\"><thead><tr><th scope=\"col\">About</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 141, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims side by side\"><table class=\"t claims\" data-testid=\"claims\"><thead><tr><th scope=\"col\">About</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,0 +1,172 @@
+package geo
+
+import (
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// ringContains tells whether a point lies in a ring, in plain longitude and
+// latitude, by counting the sides that a line eastwards crosses. A point on the
+// ring itself may go either way.
+func ringContains(r orb.Ring, p orb.Point) bool {
+	in := false
+	for i := 1; i < len(r); i++ {
+		a, b := r[i-1], r[i]
+		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < a[0]+(b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1]) {
+			in = !in
+		}
+	}
+	return in
+}
+
+// polygonContains counts the holes as outside.
+func polygonContains(area orb.Polygon, p orb.Point) bool {
+	in := false
+	for _, r := range area {
+		if ringContains(r, p) {
+			in = !in
+		}
+	}
+	return in
+}
+
+// crossings are the longitudes at which a parallel meets an area, from the west.
+func crossings(area orb.Polygon, lat float64) []float64 {
+	var xs []float64
+	for _, r := range area {
+		for i := 1; i < len(r); i++ {
+			a, b := r[i-1], r[i]
+			if (a[1] > lat) != (b[1] > lat) {
+				xs = append(xs, a[0]+(b[0]-a[0])*(lat-a[1])/(b[1]-a[1]))
+			}
+		}
+	}
+	slices.Sort(xs)
+	return xs
+}
+
+// boxed is a polygon with its box, so that most questions end at the box.
+type boxed struct {
+	polygon orb.Polygon
+	box     orb.Bound
+}
+
+// box takes a geometry of areas apart; other parts are left out.
+func box(g orb.Geometry) []boxed {
+	var out []boxed
+	switch g := g.(type) {
+	case orb.Polygon:
+		out = append(out, boxed{g, g.Bound()})
+	case orb.MultiPolygon:
+		for _, p := range g {
+			out = append(out, boxed{p, p.Bound()})
+		}
+	}
+	return out
+}
+
+func (b boxed) contains(p orb.Point) bool { return b.box.Contains(p) && polygonContains(b.polygon, p) }
+
+func anyContains(areas []boxed, p orb.Point) bool {
+	return slices.ContainsFunc(areas, func(b boxed) bool { return b.contains(p) })
+}
+
+// touches tells whether a geometry shares a point with the area.
+func (b boxed) touches(g orb.Geometry) bool {
+	for _, path := range paths(g) {
+		box := orb.LineString(path).Bound()
+		if !b.box.Intersects(box) {
+			continue
+		}
+		if b.contains(path[0]) || b.crosses(path) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(box(g), func(o boxed) bool { return o.contains(b.polygon[0][0]) })
+}
+
+// crosses tells whether a path meets the area's edge.
+func (b boxed) crosses(path []orb.Point) bool {
+	for i := 1; i < len(path); i++ {
+		side := orb.LineString(path[i-1 : i+1])
+		if !b.box.Intersects(side.Bound()) {
+			continue
+		}
+		for _, r := range b.polygon {
+			for j := 1; j < len(r); j++ {
+				if segmentsMeet(path[i-1], path[i], r[j-1], r[j]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// segmentsMeet tells whether two sides share a point, in the plane.
+func segmentsMeet(a, b, c, d orb.Point) bool {
+	if math.Max(a[0], b[0]) < math.Min(c[0], d[0]) || math.Max(c[0], d[0]) < math.Min(a[0], b[0]) ||
+		math.Max(a[1], b[1]) < math.Min(c[1], d[1]) || math.Max(c[1], d[1]) < math.Min(a[1], b[1]) {
+		return false
+	}
+	return turn(a, b, c)*turn(a, b, d) <= 0 && turn(c, d, a)*turn(c, d, b) <= 0
+}
+
+// turn is positive when c lies to the left of the way from a to b.
+func turn(a, b, c orb.Point) float64 {
+	return (b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])
+}
+
+// paths are the lines that a geometry consists of, a point being a path of one.
+// Longitudes are unwrapped.
+func paths(g orb.Geometry) [][]orb.Point {
+	switch g := g.(type) {
+	case orb.Point:
+		return [][]orb.Point{{orb.Point{halfCircle(g[0]), g[1]}}}
+	case orb.LineString:
+		if len(g) > 0 {
+			return [][]orb.Point{unwrapLine(g)}
+		}
+	case orb.Ring:
+		if len(g) > 0 {
+			return [][]orb.Point{unwrapRing(g)}
+		}
+	case orb.Bound:
+		return paths(g.ToPolygon())
+	}
+	var out [][]orb.Point
+	for _, part := range parts(g) {
+		out = append(out, paths(part)...)
+	}
+	return out
+}
+
+// parts are the members of a geometry of several parts.
+func parts(g orb.Geometry) []orb.Geometry {
+	switch g := g.(type) {
+	case orb.Polygon:
+		return spread(g)
+	case orb.MultiPoint:
+		return spread(g)
+	case orb.MultiLineString:
+		return spread(g)
+	case orb.MultiPolygon:
+		return spread(g)
+	case orb.Collection:
+		return g
+	}
+	return nil
+}
+
+func spread[G orb.Geometry](of []G) []orb.Geometry {
+	out := make([]orb.Geometry, len(of))
+	for i, g := range of {
+		out[i] = g
+	}
+	return out
+}
+
+// vertices are all the points of a geometry.
+func vertices(g orb.Geometry) []orb.Point { return slices.Concat(paths(g)...) }

@@ -1,0 +1,408 @@
+package research
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"interceptlog/internal/access"
+	"interceptlog/internal/fault"
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+)
+
+// batch is how many records share one transaction: each transaction waits for
+// the disk once.
+const batch = 500
+
+// importReason begins the reason of every revision that an import makes; a
+// revision without it was made by a person.
+const importReason = "Import: "
+
+// Importer loads records of the form into the log.
+type Importer struct {
+	Store   hotline.Store
+	Derive  func(*incidents.Record) incidents.Place // what geography says of a record
+	Now     func() time.Time
+	Marking string // of the records; the form has none
+	Actor   access.Actor
+}
+
+// run is one import under way.
+type run struct {
+	*Importer
+	report   Report
+	contacts []entry             // held back until every incident is known
+	named    map[string][]string // contact id → incidents that name it
+}
+
+// errUndo ends a transaction of which nothing is to be kept.
+var errUndo = errors.New("nothing is to be kept")
+
+// Import reads the files in order. A bad line is reported and left out whole;
+// with allOrNothing one bad line keeps everything out. The error is for what
+// stops an import: a file or the store that cannot be read or written.
+func (im *Importer) Import(ctx context.Context, files []File, allOrNothing bool) (Report, error) {
+	r := &run{Importer: im, named: map[string][]string{}}
+	if !allOrNothing {
+		return r.report, errors.Join(r.files(ctx, files, r.commitBatches))
+	}
+	err := im.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := r.files(ctx, files, r.oneByOne); err != nil {
+			return err
+		}
+		if r.report.Failed() {
+			return errUndo
+		}
+		return nil
+	})
+	if errors.Is(err, errUndo) {
+		r.report.undo()
+		err = nil
+	}
+	return r.report, err
+}
+
+// undo turns what was done into what it would have been.
+func (r *Report) undo() {
+	r.Undone = true
+	for _, c := range []*Count{&r.Incidents, &r.Lines, &r.Contacts} {
+		c.Created, c.Revised = 0, 0
+	}
+}
+
+// keeper writes entries: each alone in its savepoint, so that none half-lands.
+type keeper func(ctx context.Context, next func() (entry, bool, error)) error
+
+// files feeds every line of every file to the keeper, contacts last.
+func (r *run) files(ctx context.Context, files []File, keep keeper) error {
+	for _, f := range files {
+		if err := r.file(ctx, f, keep); err != nil {
+			return err
+		}
+	}
+	i := 0
+	return keep(ctx, func() (entry, bool, error) {
+		if i == len(r.contacts) {
+			return entry{}, false, nil
+		}
+		i++
+		return r.contacts[i-1], true, nil
+	})
+}
+
+// file reads one file in a goroutine of its own, a batch ahead of the writer.
+func (r *run) file(ctx context.Context, f File, keep keeper) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	entries, failed := make(chan entry, batch), make(chan error, 1)
+	go func() {
+		defer close(entries)
+		failed <- each(f, func(e entry) error {
+			select {
+			case entries <- e:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	err := keep(ctx, func() (entry, bool, error) {
+		for e := range entries {
+			if e.contact != nil && len(e.line.problems) == 0 {
+				r.contacts = append(r.contacts, e)
+				continue
+			}
+			return e, true, nil
+		}
+		return entry{}, false, <-failed
+	})
+	return err
+}
+
+// commitBatches keeps entries in transactions of a batch each.
+func (r *run) commitBatches(ctx context.Context, next func() (entry, bool, error)) error {
+	for more := true; more; {
+		err := r.Store.InTx(ctx, func(ctx context.Context) error {
+			for range batch {
+				e, ok, err := next()
+				if err != nil || !ok {
+					more = false
+					return err
+				}
+				if err := r.keep(ctx, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oneByOne keeps entries in the transaction that the context carries.
+func (r *run) oneByOne(ctx context.Context, next func() (entry, bool, error)) error {
+	for {
+		e, ok, err := next()
+		if err != nil || !ok {
+			return err
+		}
+		if err := r.keep(ctx, e); err != nil {
+			return err
+		}
+	}
+}
+
+// keep writes one entry in a savepoint, or notes what is wrong with it.
+func (r *run) keep(ctx context.Context, e entry) error {
+	count := r.countOf(e)
+	if len(e.line.problems) == 0 {
+		err := r.Store.InTx(ctx, func(ctx context.Context) error { return r.write(ctx, e, count) })
+		switch k := fault.Of(err); {
+		case err == nil:
+			return nil
+		case errors.Is(err, errUndo): // the line's problems say why
+		case k == fault.Invalid || k == fault.Conflict || k == fault.NotFound:
+			e.line.add("record", "", err.Error())
+		default:
+			return fmt.Errorf("%s:%d: %w", e.line.file, e.line.number, err)
+		}
+	}
+	r.report.Problems = append(r.report.Problems, e.line.problems...)
+	if count == nil {
+		r.report.Other++
+	} else {
+		count.Rejected++
+	}
+	return nil
+}
+
+func (r *run) countOf(e entry) *Count {
+	switch {
+	case e.incident != nil:
+		return &r.report.Incidents
+	case e.channel != nil:
+		return &r.report.Lines
+	case e.contact != nil:
+		return &r.report.Contacts
+	}
+	return nil
+}
+
+func (r *run) write(ctx context.Context, e entry, count *Count) error {
+	switch {
+	case e.incident != nil:
+		return r.writeIncident(ctx, e, count)
+	case e.channel != nil:
+		return r.writeLine(ctx, e, count)
+	}
+	return r.writeContact(ctx, e, count)
+}
+
+func (r *run) writeIncident(ctx context.Context, e entry, count *Count) error {
+	rec := e.incident.record
+	rec.Marking = r.Marking
+	if msg := r.future(rec.Start); msg != "" {
+		e.line.add("date_time_start", rec.Start.Text, msg)
+		return errUndo
+	}
+	place := r.place(&rec)
+	for _, id := range e.incident.contacts {
+		r.named[id] = append(r.named[id], rec.SourceID)
+	}
+	was, err := r.Store.IncidentBySource(ctx, Source, rec.SourceID)
+	if fault.Is(err, fault.NotFound) {
+		_, _, err = r.Store.CreateIncident(ctx, r.Actor, incidents.Incident{ID: incidents.NewID(), Status: incidents.Submitted, Record: rec, Derived: place, Reason: importReason + e.line.file})
+		return note(&count.Created, err)
+	}
+	if err != nil {
+		return err
+	}
+	if canonical(was.Record) == canonical(rec) && was.Status != incidents.Retracted {
+		count.Unchanged++
+		return nil
+	}
+	if !imported(was.Reason) {
+		return r.conflict(e, count, was.RecordedBy, was.Number)
+	}
+	was.Record, was.Derived, was.Reason = rec, place, importReason+e.line.file
+	_, err = r.Store.ReviseIncident(ctx, r.Actor, was)
+	return note(&count.Revised, err)
+}
+
+// place derives the geography. A region that the form states and that differs
+// from the geometry's is kept as an override with its reason; one that agrees
+// is no override.
+func (r *run) place(rec *incidents.Record) incidents.Place {
+	p := r.Derive(rec)
+	switch {
+	case rec.Region == "" || p.GeometryRegion == "":
+	case rec.Region == p.GeometryRegion:
+		rec.Region = ""
+	default:
+		rec.RegionReason = "as the imported record states it"
+	}
+	return p
+}
+
+func (r *run) future(m incidents.Moment) string {
+	if m.From > incidents.MillisOf(r.Now().Add(5*time.Minute)) {
+		return "lies in the future; it is " + incidents.FormatDTG(r.Now()) + " now."
+	}
+	return ""
+}
+
+func (r *run) writeLine(ctx context.Context, e entry, count *Count) error {
+	l := e.channel.Line
+	was, err := r.Store.LineBySource(ctx, Source, l.SourceID)
+	if fault.Is(err, fault.NotFound) {
+		l.ID, l.Reason = hotline.LineID(newID()), importReason+e.line.file
+		_, _, err = r.Store.CreateLine(ctx, r.Actor, l)
+		return note(&count.Created, err)
+	}
+	if err != nil {
+		return err
+	}
+	l.ID, l.Meta = was.ID, was.Meta
+	if canonical(l) == canonical(was) {
+		count.Unchanged++
+		return nil
+	}
+	if !imported(was.Reason) {
+		return r.conflict(e, count, was.RecordedBy, was.Short)
+	}
+	l.Reason = importReason + e.line.file
+	_, err = r.Store.ReviseLine(ctx, r.Actor, l)
+	return note(&count.Revised, err)
+}
+
+func (r *run) writeContact(ctx context.Context, e entry, count *Count) error {
+	c := e.contact.contact
+	c.Marking = r.Marking
+	if msg := r.future(c.Start); msg != "" {
+		e.line.add("date_time", c.Start.Text, msg)
+		return errUndo
+	}
+	if id := e.contact.channelID; id != "" {
+		l, err := r.Store.LineBySource(ctx, Source, id)
+		if fault.Is(err, fault.NotFound) {
+			e.line.add("channel_id", id, "is no channel of the log; import the channel, or give null.")
+			return errUndo
+		}
+		if err != nil {
+			return err
+		}
+		c.LineID = l.ID
+	}
+	links, err := r.links(ctx, e, c)
+	if err != nil {
+		return err
+	}
+	was, err := r.Store.ContactBySource(ctx, Source, c.SourceID)
+	if fault.Is(err, fault.NotFound) {
+		c.ID, c.Reason = hotline.ContactID(newID()), importReason+e.line.file
+		_, _, err = r.Store.CreateContact(ctx, r.Actor, c, links)
+		return note(&count.Created, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.ID, c.Meta = was.ID, was.Meta
+	same := canonical(c) == canonical(was)
+	if !same && !imported(was.Reason) {
+		return r.conflict(e, count, was.RecordedBy, was.SourceID)
+	}
+	linked, err := r.missingLinks(ctx, was.ID, links)
+	switch {
+	case err != nil:
+		return err
+	case same && !linked:
+		count.Unchanged++
+		return nil
+	case same:
+		count.Revised++
+		return nil
+	}
+	c.Reason = importReason + e.line.file
+	_, err = r.Store.ReviseContact(ctx, r.Actor, c)
+	return note(&count.Revised, err)
+}
+
+// links finds the incidents that the contact names, and those that name it.
+func (r *run) links(ctx context.Context, e entry, c hotline.Contact) ([]hotline.Link, error) {
+	var links []hotline.Link
+	seen := map[string]bool{}
+	for _, id := range append(append([]string{}, e.contact.incidents...), r.named[c.SourceID]...) {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		inc, err := r.Store.IncidentBySource(ctx, Source, id)
+		if fault.Is(err, fault.NotFound) {
+			e.line.add("linked_incident_ids", id, "is no incident of the log; import the incident first or in the same run.")
+			return nil, errUndo
+		}
+		if err != nil {
+			return nil, err
+		}
+		relation := e.contact.relation
+		if relation == "" {
+			relation = "discussed"
+		}
+		if relation == "prompted_by" && hotline.EndedBefore(c, inc) {
+			r.report.Warnings = append(r.report.Warnings, Problem{e.line.file, e.line.number, "relation", c.Relation, "the contact ended before incident " + id + " began, so it cannot have been prompted by it; it counts for nothing."})
+		}
+		links = append(links, hotline.Link{IncidentID: inc.ID, Relation: relation, Linked: true, Meta: hotline.Meta{Reason: importReason + e.line.file}})
+	}
+	return links, nil
+}
+
+// missingLinks makes the links that are not there yet. A link that a person
+// has undone stays undone.
+func (r *run) missingLinks(ctx context.Context, id hotline.ContactID, links []hotline.Link) (made bool, err error) {
+	for _, l := range links {
+		revisions, err := r.Store.LinkRevisions(ctx, l.IncidentID, 0)
+		if err != nil {
+			return made, err
+		}
+		known := false
+		for _, was := range revisions {
+			known = known || was.ContactID == id
+		}
+		if known {
+			continue
+		}
+		l.ContactID = id
+		if err := r.Store.SetLink(ctx, r.Actor, l); err != nil {
+			return made, err
+		}
+		made = true
+	}
+	return made, nil
+}
+
+// conflict notes that a person has edited the record since its import.
+func (r *run) conflict(e entry, count *Count, who, what string) error {
+	count.Conflicts++
+	r.report.Conflicts = append(r.report.Conflicts, Problem{e.line.file, e.line.number, "record", what, "has been edited by " + who + " since it was imported, and differs from the file; it was left as it is."})
+	return nil
+}
+
+// imported reports whether a revision was made by an import.
+func imported(reason string) bool { return strings.HasPrefix(reason, importReason) }
+
+func note(n *int, err error) error {
+	if err == nil {
+		*n++
+	}
+	return err
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
