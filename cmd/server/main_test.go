@@ -187,7 +187,7 @@ func TestServe(t *testing.T) {
 	if err != nil || resp.StatusCode != http.StatusOK {
 		t.Fatalf("%s %s %v", resp.Status, body, err)
 	}
-	if code, _, errs := do(t, "", "serve", "--data", dir, "--listen", "127.0.0.1:0"); code != 1 || !strings.Contains(errs, "another server") {
+	if code, _, errs := do(t, "", "serve", "--data", dir, "--listen", "127.0.0.1:0"); code != 1 || !strings.Contains(errs, "nother server") {
 		t.Errorf("a second server on the folder: exit %d, %s", code, errs)
 	}
 	// A command may work beside the server.

@@ -123,6 +123,7 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 		scheme = "https"
 	}
 	fmt.Fprintf(c.out, "Intercept Log: %s://%s/\n", scheme, ln.Addr())
+	go forgetSessions(c.ctx, s, logger)
 	ended := make(chan error, 1)
 	go func() {
 		if cmd.TLSCert != "" {
@@ -143,6 +144,22 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 		return errors.Join(err, srv.Close())
 	}
 	return nil
+}
+
+// forgetSessions clears sessions that have expired, now and every hour.
+func forgetSessions(ctx context.Context, s *store.Store, logger *slog.Logger) {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		if err := s.Sessions().Cleanup(ctx); err != nil && ctx.Err() == nil {
+			logger.Error("expired sessions stay", "error", err)
+		}
+		select {
+		case <-hourly.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // site wires the pages to the store.

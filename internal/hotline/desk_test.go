@@ -271,7 +271,7 @@ func TestDeskRights(t *testing.T) {
 	_, log := d.LogContact(ctx, analyst, call())
 	_, revise := d.ReviseContact(ctx, analyst, 1, call(), "because")
 	_, retract := d.RetractContact(ctx, officer, contactID, 1, "because")
-	_, policy := d.SetPolicy(ctx, supervisor, 1, DefaultRules(), "because")
+	_, policy := d.SetPolicy(ctx, officer, 1, DefaultRules(), "because")
 	for name, err := range map[string]error{
 		"log": log, "revise": revise, "retract": retract, "policy": policy,
 		"link":   d.Link(ctx, analyst, contactID, incNoon, "discussed", ""),
