@@ -1,9 +1,179 @@
 package web
 
 import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/fault"
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+	"interceptlog/web/view"
 )
 
-func (s *Server) listIncidents(c echo.Context) error { return fault.New(fault.NotFound, "not there") }
+const listRows = 50
+
+var numberPattern = regexp.MustCompile(`^\d{4}-\d{1,6}$`)
+
+// listIncidents is the log as a table: every filter, an order, a page.
+func (s *Server) listIncidents(c echo.Context) error {
+	q := ask(c, "sort", "after", "limit")
+	if address, ok := q.tidy(); ok && q.err == nil {
+		return c.Redirect(http.StatusSeeOther, address)
+	}
+	if numberPattern.MatchString(q.Q) {
+		if inc, err := s.Store.IncidentByNumber(c.Request().Context(), q.Q); err == nil {
+			return c.Redirect(http.StatusSeeOther, "/incidents/"+string(inc.ID))
+		}
+	}
+	p := view.ListPage{Frame: s.frame(c, "Log", "log")}
+	at := s.at(&p.Frame, q.AsOf)
+	wanted := q.page()
+	if q.err == nil {
+		cases, err := s.Store.Cases(c.Request().Context(), q.Filter, wanted, at)
+		if fault.Is(err, fault.Invalid) {
+			q.refuse(err)
+		} else if err != nil {
+			return err
+		} else {
+			s.fillList(&p, q, wanted, cases)
+		}
+	}
+	status := http.StatusOK
+	if q.err != nil {
+		status, p.Frame.Title = http.StatusUnprocessableEntity, "Error: Log"
+	} else if err := s.count(c.Request().Context(), q, at, "region", "severity", "deescalation", "report"); err != nil {
+		return err
+	}
+	p.Filter = q.form()
+	p.Frame.Keys = []view.Key{{Key: "N", Label: "new report"}, {Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}, {Key: "F", Label: "filter"}, {Key: "/", Label: "find"}}
+	return page(c, status, view.List(p))
+}
+
+// page reads the order and the place in the list.
+func (q *question) page() hotline.Page {
+	p := hotline.Page{Sort: q.last("sort"), After: q.last("after"), Limit: listRows}
+	if p.Sort == "" {
+		p.Sort = "-start"
+	}
+	if sorts := hotline.Sorts; !slices.Contains(sorts, strings.TrimPrefix(p.Sort, "-")) {
+		q.refuse(&fault.Error{Kind: fault.Invalid, Msg: "The list cannot be ordered so.",
+			Fields: []fault.Field{{Name: "sort", Msg: "accepted: " + strings.Join(sorts, ", ") + ", with “-” in front for the other way round."}}})
+	}
+	if text := q.last("limit"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > 500 {
+			q.refuse(&fault.Error{Kind: fault.Invalid, Msg: "The list cannot be cut so.", Fields: []fault.Field{{Name: "limit", Msg: "accepted: 1 to 500."}}})
+		}
+		p.Limit = n
+	}
+	return p
+}
+
+// fillList turns cases into rows, and says where the other rows are.
+func (s *Server) fillList(p *view.ListPage, q *question, wanted hotline.Page, cases hotline.CasePage) {
+	shown := make([]incidents.Incident, 0, len(cases.Cases))
+	asOf := ""
+	if q.AsOf != 0 {
+		asOf = "?as_of=" + url.QueryEscape(incidents.FormatInstant(q.AsOf))
+	}
+	for _, one := range cases.Cases {
+		shown = append(shown, one.Incident)
+		p.Rows = append(p.Rows, listRow(one, asOf))
+	}
+	s.mark(&p.Frame, shown...)
+	p.Total = cases.Total
+	p.Paging = view.Paging{Total: cases.Total, Prev: q.turn(cases.Prev), Next: q.turn(cases.Next)}
+	if wanted.After != "" && p.Paging.Prev == "" {
+		p.Paging.Prev = q.turn("")
+	}
+	p.Export, p.Map = withQuery("/export/incidents.geojson", q.whole()), withQuery("/map", q.values())
+	if len(q.Regions) == 1 && q.Regions[0] != "outside" {
+		v := q.values()
+		v.Del("region")
+		p.Map = withQuery("/regions/"+q.Regions[0], v)
+	}
+	p.Heads = q.heads(wanted.Sort)
+}
+
+// turn is the address of another page of the same list; without a cursor it is
+// the first one.
+func (q *question) turn(cursor string) string {
+	if cursor == "" && q.last("after") == "" {
+		return ""
+	}
+	v := q.values()
+	for _, name := range []string{"sort", "limit"} {
+		if x := q.last(name); x != "" {
+			v.Set(name, x)
+		}
+	}
+	if cursor != "" {
+		v.Set("after", cursor)
+	} else if q.last("after") != "" && cursor == "" {
+		v.Del("after")
+	}
+	return withQuery(q.path, v)
+}
+
+// heads are the heads of the columns, each with the order that pressing it
+// brings.
+func (q *question) heads(sort string) []view.ListHead {
+	var heads []view.ListHead
+	for _, h := range []struct{ code, label, first string }{
+		{"number", "Number", "-"}, {"start", "When", "-"}, {"title", "What happened, who met whom", ""}, {"region", "Region", ""},
+		{"severity", "Severity", "-"}, {"deescalation", "Call", "-"}, {"", "Time to contact", ""},
+	} {
+		head := view.ListHead{Label: h.label}
+		if h.code != "" {
+			next := h.first + h.code
+			switch sort {
+			case h.code:
+				head.Sorted, next = "ascending", "-"+h.code
+			case "-" + h.code:
+				head.Sorted, next = "descending", h.code
+			}
+			v := q.values()
+			v.Set("sort", next)
+			head.Href = withQuery(q.path, v)
+		}
+		heads = append(heads, head)
+	}
+	return heads
+}
+
+// listRow is one incident as a row of a list, on the table and beside a map.
+func listRow(one hotline.Case, asOf string) view.ListRow {
+	inc, a := one.Incident, one.Assessment
+	r := inc.Record
+	row := view.ListRow{ID: string(inc.ID), Href: "/incidents/" + string(inc.ID) + asOf, Number: inc.Number, Title: r.Title,
+		Who: r.Intercepting.String() + " → " + r.Intercepted.String(), Region: incidents.RegionCodes.Word(inc.Derived.Region), SubArea: r.SubArea,
+		Severity: r.Severity, Status: string(a.Worst), Best: string(a.Best), Open: isOpen(inc, a), Exercise: r.Exercise,
+		Retracted: inc.Status == incidents.Retracted, Located: !r.Geometry.IsNone(), Start: r.Start.String(), StartAt: r.Start.From.Time(), Precision: string(r.Start.Precision)}
+	if row.SubArea == "" {
+		row.SubArea = inc.Derived.Sea
+	}
+	if a.FirstContact != nil {
+		row.Contact = hotline.FormatBounds(*a.FirstContact)
+		row.ContactKind = "direct"
+		if a.FirstDirect == nil || *a.FirstDirect != *a.FirstContact {
+			row.ContactKind = "diplomatic"
+		}
+	} else if a.Attempts > 0 {
+		row.ContactKind = fmt.Sprintf("tried %d×", a.Attempts)
+	}
+	return row
+}
+
+// isOpen reports whether somebody may still have to act; only then a status
+// has a colour.
+func isOpen(inc incidents.Incident, a hotline.Assessment) bool {
+	return inc.Record.Absence == "own_log" && inc.Status != incidents.Retracted && !a.LateEntry &&
+		(a.Worst == hotline.Overdue || a.Worst == hotline.Awaiting || a.Worst == hotline.Attempted)
+}

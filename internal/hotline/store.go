@@ -15,6 +15,9 @@ type At struct {
 	Now  Millis
 }
 
+// Sorts are the orders that a Page may ask for.
+var Sorts = []string{"start", "number", "severity", "recorded", "deadline", "title", "region", "deescalation"}
+
 // Page asks for a stretch of a list.
 type Page struct {
 	Sort  string // start (default), number, severity, recorded, deadline; "-" in front for descending: "-start"

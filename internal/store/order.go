@@ -51,11 +51,6 @@ func ranks(codes []string, rank func(i int, code string) int) string {
 	return b.String()
 }
 
-// Sorts names the orders that Cases takes; each may have "-" in front.
-func Sorts() []string {
-	return []string{"start", "number", "severity", "recorded", "deadline", "title", "region", "deescalation"}
-}
-
 // order is a page's order, read.
 type order struct {
 	name string
@@ -72,7 +67,7 @@ func (w *where) order(p hotline.Page, now incidents.Millis) (order, error) {
 	key := sorts[name]
 	if key == nil {
 		return o, &fault.Error{Kind: fault.Invalid, Msg: "The list cannot be sorted so.",
-			Fields: []fault.Field{{Name: "sort", Msg: "is no order; accepted: " + strings.Join(Sorts(), ", ") + ", each with - in front for descending."}}}
+			Fields: []fault.Field{{Name: "sort", Msg: "is no order; accepted: " + strings.Join(hotline.Sorts, ", ") + ", each with - in front for descending."}}}
 	}
 	o.down = down
 	o.key = key(w, now, down)

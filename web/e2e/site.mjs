@@ -14,7 +14,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 /** Starts bin/server on a free port of this machine. */
 export async function startServer({ data, args = ["--sample"] } = {}) {
   const folder = data ?? (await mkdtemp(path.join(tmpdir(), "interceptlog-")));
-  const child = spawn(path.join(root, "bin/server"), ["serve", "--data", folder, "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.env.INTERCEPTLOG_BIN ?? path.join(root, "bin/server"), ["serve", "--data", folder, "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let out = "", log = "";
   child.stderr.on("data", (b) => (log += b));
   const url = await new Promise((resolve, reject) => {
@@ -97,4 +97,13 @@ export async function axe(page) {
 /** How far the page is wider than its window, in px. */
 export function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** The id of the first incident that an export with the filter holds. */
+export async function findIncident(browser, server, filter) {
+  const context = await openContext(browser, server, { user: "analyst" });
+  const answer = await context.request.get(`/export/incidents.geojson?${filter}`);
+  const collection = await answer.json();
+  await context.close();
+  return collection.features[0].id;
 }

@@ -66,7 +66,7 @@ func testSortsAgainstModel(t *testing.T, s *store.Store) {
 	m := newModel(t, s)
 	m.fill(t, s, newSource(31), 120)
 	now := incidents.MillisOf(firstDay.AddDate(0, 5, 0))
-	for _, name := range store.Sorts() {
+	for _, name := range hotline.Sorts {
 		for _, sort := range []string{name, "-" + name} {
 			want := m.cases(everything, now)
 			slices.SortFunc(want, less(sort))

@@ -1,0 +1,43 @@
+package view
+
+import (
+	"strconv"
+	"time"
+)
+
+// ListPage is the log as a table.
+type ListPage struct {
+	Frame       Frame
+	Filter      FilterForm
+	Heads       []ListHead
+	Rows        []ListRow
+	Paging      Paging
+	Total       int
+	Export, Map string // addresses with the same filter
+}
+
+// ListHead is the head of a column; Href is empty where it cannot be sorted by.
+type ListHead struct {
+	Label, Href string
+	Sorted      string // ascending, descending or ""
+}
+
+// ListRow is one incident in a list.
+type ListRow struct {
+	ID, Href, Number, Title, Who string
+	Start                        string // no finer than it is known
+	StartAt                      time.Time
+	Precision                    string
+	Region, SubArea              string
+	Severity, Status, Best       string
+	Open                         bool // somebody may still have to act
+	Contact, ContactKind         string
+	Exercise, Retracted, Located bool
+}
+
+func (p ListPage) total() string {
+	if p.Total == 1 {
+		return "1 incident"
+	}
+	return strconv.Itoa(p.Total) + " incidents"
+}
