@@ -189,7 +189,7 @@ func (s *Server) boardPage(frame view.Frame, b *board) view.BoardPage {
 	p.LateHref = b.logHref(url.Values{"deescalation": {string(hotline.Overdue), string(hotline.Attempted)}})
 	p.SilentHref = b.logHref(url.Values{"deescalation": {string(hotline.NotKnown)}})
 	for _, c := range b.late {
-		p.Late = append(p.Late, lateEntry(c))
+		p.Late = append(p.Late, b.lateEntry(c))
 	}
 	for _, region := range seas {
 		r := b.region(region)
@@ -198,7 +198,7 @@ func (s *Server) boardPage(frame view.Frame, b *board) view.BoardPage {
 	}
 	p.Outside = b.region("outside")
 	for _, l := range b.lines {
-		p.Lines = append(p.Lines, view.BoardLine{Href: "/lines/" + string(l.ID), Name: l.Name, Short: l.Short, Between: strings.Join(l.Parties, "–"), Glyph: lineGlyph(l.State), State: hotline.LineStates.Word(l.State)})
+		p.Lines = append(p.Lines, view.BoardLine{Href: withAsOf("/lines/"+string(l.ID), b.at.AsOf), Name: l.Name, Short: l.Short, Between: strings.Join(l.Parties, "–"), Glyph: lineGlyph(l.State), State: hotline.LineStates.Word(l.State)})
 	}
 	return p
 }
@@ -227,7 +227,7 @@ func (b *board) logHref(v url.Values) string {
 }
 
 func (b *board) region(code string) view.BoardRegion {
-	r := view.BoardRegion{ID: code, Name: incidents.RegionCodes.Word(code), Href: regionHref(code) + b.query(), LastWeek: b.week[code], Total: b.total[code]}
+	r := view.BoardRegion{ID: code, Name: incidents.RegionCodes.Word(code), Href: regionHref(code, b.at.AsOf), LastWeek: b.week[code], Total: b.total[code]}
 	for _, c := range b.open {
 		if c.Incident.Derived.Region == code {
 			r.Open++
@@ -246,21 +246,13 @@ func (b *board) region(code string) view.BoardRegion {
 	return r
 }
 
-// query carries as_of to the pages that the board leads to.
-func (b *board) query() string {
-	if b.at.AsOf == 0 {
-		return ""
-	}
-	return "?as_of=" + url.QueryEscape(incidents.FormatInstant(b.at.AsOf))
-}
-
 func (b *board) href(inc incidents.Incident) string {
-	return "/incidents/" + string(inc.ID) + b.query()
+	return withAsOf(incidentPath(inc.ID), b.at.AsOf)
 }
 
-func lateEntry(c hotline.Case) view.LateEntry {
+func (b *board) lateEntry(c hotline.Case) view.LateEntry {
 	rec := c.Incident.Record
-	return view.LateEntry{Href: "/incidents/" + string(c.Incident.ID), Title: rec.Title, Who: whoMetWhom(rec), Severity: rec.Severity,
+	return view.LateEntry{Href: b.href(c.Incident), Title: rec.Title, Who: whoMetWhom(rec), Severity: rec.Severity,
 		Status: string(c.Assessment.Worst), Best: string(c.Assessment.Best), Start: briefMoment(rec.Start), Entered: instantOf(c.Incident.FirstRecordedAt)}
 }
 
@@ -285,9 +277,8 @@ func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 func stripOf(c hotline.Case, at hotline.At) view.Strip {
 	inc, a := c.Incident, c.Assessment
-	b := board{at: at}
 	return view.Strip{
-		ID: string(inc.ID), Href: b.href(inc), Contact: "/contacts/new?incident=" + string(inc.ID),
+		ID: string(inc.ID), Href: withAsOf(incidentPath(inc.ID), at.AsOf), Contact: "/contacts/new?incident=" + string(inc.ID),
 		Title: inc.Record.Title, Who: whoMetWhom(inc.Record), Severity: inc.Record.Severity, Status: string(a.Worst), Best: string(a.Best),
 		Start: briefMoment(inc.Record.Start), Deadline: stripDeadline(c), Region: regionWord(inc.Derived.Region), Place: stripPlace(inc),
 		Left: timeLeft(c), Fuse: view.DrawFuse(fuseOf(c)),

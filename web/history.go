@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,20 +35,13 @@ func (s *Server) showHistory(c echo.Context) error {
 	newest := h.revisions[len(h.revisions)-1]
 	s.mark(&frame, h.revisions...)
 	frame.Title = "History of " + strings.TrimSpace(newest.Number+" "+newest.Record.Title)
-	p := view.HistoryPage{Frame: frame, Number: newest.Number, Title: newest.Record.Title, Href: "/incidents/" + string(id) + frameQuery(at), Events: s.historyEvents(h)}
+	p := view.HistoryPage{Frame: frame, Number: newest.Number, Title: newest.Record.Title, Href: withAsOf(incidentPath(id), at.AsOf), Events: s.historyEvents(h)}
 	return page(c, http.StatusOK, view.History(p))
-}
-
-// frameQuery carries as_of to another page of the same moment.
-func frameQuery(at hotline.At) string {
-	if at.AsOf == 0 {
-		return ""
-	}
-	return "?as_of=" + url.QueryEscape(incidents.FormatInstant(at.AsOf))
 }
 
 // history is what was written about an incident, oldest first.
 type history struct {
+	at        hotline.At
 	revisions []incidents.Incident
 	links     []hotline.Link
 	contacts  map[hotline.ContactID][]hotline.Contact
@@ -58,6 +50,7 @@ type history struct {
 // readHistory reads the revisions. A contact has its own, so there is one read
 // for each contact that was ever linked; they are few.
 func (s *Server) readHistory(ctx context.Context, id incidents.ID, at hotline.At) (h history, err error) {
+	h.at = at
 	if h.revisions, err = s.Store.IncidentRevisions(ctx, id, at.AsOf); err != nil {
 		return h, err
 	}
@@ -85,8 +78,10 @@ func (s *Server) historyEvents(h history) []view.HistoryEvent {
 	var all []dated
 	add := func(at incidents.Millis, e view.HistoryEvent) {
 		e.At = instantOf(at)
-		e.AsOf = incidents.FormatInstant(at)
-		e.Href = "/incidents/" + string(h.revisions[0].ID) + "?as_of=" + url.QueryEscape(e.AsOf)
+		e.Href = withAsOf(incidentPath(h.revisions[0].ID), at)
+		if e.Contact != "" {
+			e.Contact = withAsOf(e.Contact, h.at.AsOf)
+		}
 		all = append(all, dated{at, e})
 	}
 	for i, rev := range h.revisions {
@@ -128,13 +123,13 @@ func (s *Server) revisionEvent(old, rev incidents.Incident) view.HistoryEvent {
 		e.Note = "Nothing in the record changed."
 	}
 	if !old.Record.Geometry.IsNone() && !rev.Record.Geometry.IsNone() && !sameGeometry(old.Record.Geometry, rev.Record.Geometry) {
-		e.ChartOld, e.ChartNew = s.smallChart(old), s.smallChart(rev)
+		e.ChartOld, e.ChartNew = s.movedCharts(old, rev)
 	}
 	return e
 }
 
 func linkEvent(old, l hotline.Link, name string) view.HistoryEvent {
-	e := view.HistoryEvent{Kind: "link", By: l.RecordedBy, Reason: l.Reason, Contact: "/contacts/" + string(l.ContactID), ContactName: name}
+	e := view.HistoryEvent{Kind: "link", By: l.RecordedBy, Reason: l.Reason, Contact: contactPath(l.ContactID), ContactName: name}
 	switch {
 	case !l.Linked:
 		e.What, e.Note = "Contact unlinked", "The relation was: "+hotline.Relations.Word(old.Relation)+"."
@@ -149,7 +144,7 @@ func linkEvent(old, l hotline.Link, name string) view.HistoryEvent {
 
 func contactEvent(old, c hotline.Contact) view.HistoryEvent {
 	e := view.HistoryEvent{Kind: "contact", What: "Contact changed, revision " + strconv.Itoa(c.Revision), By: c.RecordedBy, Reason: c.Reason,
-		Contact: "/contacts/" + string(c.ID), ContactName: contactTitle(c), Changes: diffFields(contactFields(old), contactFields(c))}
+		Contact: contactPath(c.ID), ContactName: contactTitle(c), Changes: diffFields(contactFields(old), contactFields(c))}
 	if c.Retracted && !old.Retracted {
 		e.What = "Contact retracted"
 	}

@@ -20,10 +20,10 @@ func addAnswer(p *view.IncidentPage, r *incidentReads) {
 	p.WhatIf = whatIf(r)
 	p.Verdict = verdictFigures(r.Case)
 	p.Timeline = view.DrawTimeline(timelineOf(r.Case))
-	p.Figures = timeFigures(r.Case)
+	p.Figures = timeFigures(r.Case, r.at.AsOf)
 	mayUnlink := p.Frame.AsOf == nil && p.Frame.User != nil && p.Frame.User.CanWrite
 	for _, l := range r.Contacts {
-		block := contactBlock(r.Case, l)
+		block := contactBlock(r.Case, l, r.at.AsOf)
 		block.Unlink = mayUnlink
 		p.Contacts = append(p.Contacts, block)
 	}
@@ -168,7 +168,7 @@ func timelineRow(c hotline.Case, l hotline.Linked) view.TimelineRow {
 }
 
 // timeFigures are the rows of the table under the timeline.
-func timeFigures(c hotline.Case) []view.TimeFigure {
+func timeFigures(c hotline.Case, asOf incidents.Millis) []view.TimeFigure {
 	rec, a := c.Incident.Record, c.Assessment
 	rows := []view.TimeFigure{{What: "Incident began", When: momentOf(rec.Start), After: "0", Means: knownTo(rec.Start)}}
 	if a.HasDeadline() {
@@ -180,7 +180,7 @@ func timeFigures(c hotline.Case) []view.TimeFigure {
 	}
 	for _, l := range c.Contacts {
 		row := timelineRow(c, l)
-		rows = append(rows, view.TimeFigure{What: row.Title, Href: "/contacts/" + string(l.ID), When: momentOf(l.Start), After: row.Figure, Means: contactNote(l.Contact) + ": " + row.Remark})
+		rows = append(rows, view.TimeFigure{What: row.Title, Href: withAsOf(contactPath(l.ID), asOf), When: momentOf(l.Start), After: row.Figure, Means: contactNote(l.Contact) + ": " + row.Remark})
 	}
 	return rows
 }

@@ -10,24 +10,24 @@ import (
 )
 
 // contactBlock is one contact with everything that is known of it.
-func contactBlock(c hotline.Case, l hotline.Linked) view.ContactBlock {
+func contactBlock(c hotline.Case, l hotline.Linked, asOf incidents.Millis) view.ContactBlock {
 	b := view.ContactBlock{
-		ID: string(l.ID), Href: "/contacts/" + string(l.ID), Title: contactTitle(l.Contact),
+		ID: string(l.ID), Href: withAsOf(contactPath(l.ID), asOf), Title: contactTitle(l.Contact),
 		Outcome: hotline.Outcomes.Word(l.Outcome), Kind: sortOf(l.Channel.Kind), Remark: contactMeaning(c, l),
 		When: momentOf(l.Start), Summary: l.Summary, UnlinkID: "unlink-" + string(l.ID), Sources: sourceLines(l.Sources),
 	}
-	b.Facts = append(contactWays(l.Contact), contactTimes(l.Contact)...)
+	b.Facts = append(contactWays(l.Contact, asOf), contactTimes(l.Contact)...)
 	b.Facts = append(b.Facts, contactPeople(l.Contact)...)
 	b.Facts = append(b.Facts, linkFact(l), contactRecord(l.Contact))
 	return b
 }
 
 // contactWays say over what the two sides spoke.
-func contactWays(c hotline.Contact) []view.Fact {
+func contactWays(c hotline.Contact, asOf incidents.Millis) []view.Fact {
 	kind := kindWord(c.Channel.Kind) + ", " + sortOf(c.Channel.Kind)
 	facts := []view.Fact{words("Kind", kind), words("Purpose", hotline.Purposes.Word(c.Purpose))}
 	if c.LineID != "" {
-		facts = append(facts, view.Fact{Label: "Line", Values: []view.Value{{Text: contactTitle(c), Href: "/lines/" + string(c.LineID)}}})
+		facts = append(facts, view.Fact{Label: "Line", Values: []view.Value{{Text: contactTitle(c), Href: withAsOf("/lines/"+string(c.LineID), asOf)}}})
 	}
 	if between := nationList(c.Channel.Parties); between != "" && !sameNations(c.Channel.Parties, c.Initiators, c.Answerers) {
 		facts = append(facts, words("Channel between", between))

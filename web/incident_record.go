@@ -233,11 +233,11 @@ func placeOf(inc incidents.Incident) string {
 }
 
 // regionHref leads to the map of a region that has one.
-func regionHref(code string) string {
+func regionHref(code string, asOf incidents.Millis) string {
 	if code == "" || code == "outside" {
 		return ""
 	}
-	return "/regions/" + code
+	return withAsOf("/regions/"+code, asOf)
 }
 
 // within12 says whose 12 NM the position lies in, as far as a simplified coast

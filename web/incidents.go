@@ -87,13 +87,13 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 	p := view.IncidentPage{
 		Frame: frame, ID: string(inc.ID), Number: inc.Number, Title: inc.Record.Title,
 		Severity: inc.Record.Severity, Start: momentOf(inc.Record.Start),
-		Region: regionLabel(inc), RegionHref: regionHref(inc.Derived.Region),
+		Region: regionLabel(inc), RegionHref: regionHref(inc.Derived.Region, asOf),
 		Report: incidents.StatusCodes.Word(string(inc.Status)) + ", revision " + strconv.Itoa(inc.Revision),
 	}
 	addRevisions(&p, &r)
 	addAnswer(&p, &r)
 	addRecord(&p, &r)
-	s.addChart(&p, inc)
+	s.addChart(&p, r.Case)
 	p.Retract.May = frame.AsOf == nil && frame.User != nil && frame.User.CanManage && inc.Status.MayBecome(incidents.Retracted)
 	return p, nil
 }
@@ -114,7 +114,7 @@ func addRevisions(p *view.IncidentPage, r *incidentReads) {
 		link := revisionLink(rev)
 		link.Current = rev.Revision == r.Incident.Revision
 		if i == last {
-			link.Href = "/incidents/" + string(rev.ID)
+			link.Href = incidentPath(rev.ID)
 		}
 		switch rev.Revision {
 		case r.Incident.Revision - 1:
@@ -139,7 +139,7 @@ func revisionLink(rev incidents.Incident) view.RevisionLink {
 	}
 	return view.RevisionLink{
 		No: rev.Revision, Text: shortDTG(rev.RecordedAt), At: instantOf(rev.RecordedAt), By: rev.RecordedBy, Reason: reason,
-		Href: "/incidents/" + string(rev.ID) + "?as_of=" + url.QueryEscape(incidents.FormatInstant(rev.RecordedAt)),
+		Href: withAsOf(incidentPath(rev.ID), rev.RecordedAt),
 	}
 }
 
@@ -168,5 +168,5 @@ func (s *Server) postRetract(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/incidents/"+string(id))
+	return c.Redirect(http.StatusSeeOther, incidentPath(id))
 }

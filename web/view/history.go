@@ -15,7 +15,7 @@ type HistoryEvent struct {
 	What, By             string
 	Reason, Note         string
 	At                   Moment
-	AsOf, Href           string // to read the page as it was from then on
+	Href                 string // to read the page as it was from then on
 	Contact, ContactName string
 	Changes              []Change
 	ChartOld, ChartNew   templ.Component

@@ -52,6 +52,7 @@ type IncidentPage struct {
 	Sources    []SourceLine
 	Searches   []SearchLine
 	Chart      templ.Component
+	ChartFar   templ.Component // the same place in its sea
 	NoPosition bool
 	Basis      string
 
