@@ -94,6 +94,7 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 	addAnswer(&p, &r)
 	addRecord(&p, &r)
 	s.addChart(&p, r.Case)
+	p.ChartFar = s.farChart(r.Case)
 	p.Retract.May = frame.AsOf == nil && frame.User != nil && frame.User.CanManage && inc.Status.MayBecome(incidents.Retracted)
 	return p, nil
 }

@@ -7,10 +7,15 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"unicode"
 )
 
 // maxText bounds one text field, in bytes.
 const maxText = 64 << 10
+
+// maxProblems bounds what is said of one line: a line of 4 MiB has room for a
+// million mistakes.
+const maxProblems = 100
 
 // Problem is one thing wrong with one field of one line.
 type Problem struct {
@@ -38,7 +43,13 @@ type line struct {
 }
 
 func (l *line) add(field, value, msg string) {
-	l.problems = append(l.problems, Problem{l.file, l.number, field, clip(value), msg})
+	switch n := len(l.problems); {
+	case n == maxProblems:
+		field, value, msg = "record", "", fmt.Sprintf("has more than %d problems; the rest is not shown.", maxProblems)
+	case n > maxProblems:
+		return
+	}
+	l.problems = append(l.problems, Problem{l.file, l.number, clip(field), clip(value), plain(msg)})
 }
 
 // object is a JSON object of which every member has to be asked for: what
@@ -93,6 +104,9 @@ func orRecord(path string) string {
 }
 
 func (o object) at(name string) string {
+	if name == "" {
+		name = `""`
+	}
 	if o.path == "" {
 		return name
 	}
@@ -226,9 +240,23 @@ func (o object) done() {
 
 // clip shortens a value for the report, on a whole rune.
 func clip(s string) string {
-	r := []rune(strings.ToValidUTF8(s, "�"))
+	if len(s) > 1000 {
+		s = s[:1000]
+	}
+	r := []rune(plain(s))
 	if len(r) > 80 {
 		return string(r[:80]) + "…"
 	}
 	return string(r)
+}
+
+// plain takes control characters out: a problem is one line, and a terminal
+// obeys some of them.
+func plain(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return '�'
+		}
+		return c
+	}, strings.ToValidUTF8(s, "�"))
 }

@@ -91,6 +91,9 @@ func (l *line) contact(o object) contactLine {
 	precision := l.code(o, "time_precision", incidents.Precisions, nil, "")
 	c.Start = l.moment(o, "date_time", precision, true)
 	c.End = l.moment(o, "date_time_end", precision, false)
+	if !c.End.IsZero() && !c.Start.IsZero() && c.End.To <= c.Start.From {
+		l.add("date_time_end", c.End.Text, "lies before date_time.")
+	}
 	c.Initiators, c.Answerers = l.direction(c.Direction, c.Channel.Parties)
 	in := contactLine{contact: c, channelID: o.str("channel_id"), incidents: o.strs("linked_incident_ids")}
 	if c.Relation != "" || len(in.incidents) > 0 {

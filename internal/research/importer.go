@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +39,13 @@ type run struct {
 	*Importer
 	report   Report
 	contacts []entry             // held back until every incident is known
-	named    map[string][]string // contact id → incidents that name it
+	named    map[string][]naming // by contact id: the incidents that name it
+}
+
+// naming is an incident's own word that a contact belongs to it.
+type naming struct {
+	incident string
+	line     *line
 }
 
 // errUndo ends a transaction of which nothing is to be kept.
@@ -47,7 +55,7 @@ var errUndo = errors.New("nothing is to be kept")
 // with allOrNothing one bad line keeps everything out. The error is for what
 // stops an import: a file or the store that cannot be read or written.
 func (im *Importer) Import(ctx context.Context, files []File, allOrNothing bool) (Report, error) {
-	r := &run{Importer: im, named: map[string][]string{}}
+	r := &run{Importer: im, named: map[string][]naming{}}
 	if !allOrNothing {
 		return r.report, errors.Join(r.files(ctx, files, r.commitBatches))
 	}
@@ -86,13 +94,61 @@ func (r *run) files(ctx context.Context, files []File, keep keeper) error {
 		}
 	}
 	i := 0
-	return keep(ctx, func() (entry, bool, error) {
+	err := keep(ctx, func() (entry, bool, error) {
 		if i == len(r.contacts) {
 			return entry{}, false, nil
 		}
 		i++
 		return r.contacts[i-1], true, nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, e := range r.contacts {
+		delete(r.named, e.contact.contact.SourceID)
+	}
+	return r.Store.InTx(ctx, r.elsewhere)
+}
+
+// elsewhere links the contacts that an incident names and that are not in these
+// files: they may be in the log already. One that is nowhere is a warning.
+func (r *run) elsewhere(ctx context.Context) error {
+	for _, id := range slices.Sorted(maps.Keys(r.named)) {
+		c, err := r.Store.ContactBySource(ctx, Source, id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		for _, n := range r.named[id] {
+			if err != nil {
+				r.report.Warnings = append(r.report.Warnings, Problem{n.line.file, n.line.number, "contact_ids", clip(id), "is no contact of the log; the incident was taken without it. Import the contact, then this file again."})
+				continue
+			}
+			if err := r.linkElsewhere(ctx, c, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) linkElsewhere(ctx context.Context, c hotline.Contact, n naming) error {
+	inc, err := r.Store.IncidentBySource(ctx, Source, n.incident)
+	if fault.Is(err, fault.NotFound) {
+		return nil // its own line was bad
+	}
+	if err != nil {
+		return err
+	}
+	relation := relationWords[c.Relation]
+	if relation == "" {
+		relation = "discussed"
+	}
+	link := hotline.Link{IncidentID: inc.ID, Relation: relation, Linked: true, Meta: hotline.Meta{Reason: importReason + n.line.file}}
+	made, err := r.missingLinks(ctx, c.ID, []hotline.Link{link})
+	if made {
+		r.report.Contacts.Revised++
+	}
+	return err
 }
 
 // file reads one file in a goroutine of its own, a batch ahead of the writer.
@@ -209,13 +265,12 @@ func (r *run) write(ctx context.Context, e entry, count *Count) error {
 func (r *run) writeIncident(ctx context.Context, e entry, count *Count) error {
 	rec := e.incident.record
 	rec.Marking = r.Marking
-	if msg := r.future(rec.Start); msg != "" {
-		e.line.add("date_time_start", rec.Start.Text, msg)
+	if r.future(e.line, "date_time_start", rec.Start) || r.future(e.line, "date_time_end", rec.End) {
 		return errUndo
 	}
 	place := r.place(&rec)
 	for _, id := range e.incident.contacts {
-		r.named[id] = append(r.named[id], rec.SourceID)
+		r.named[id] = append(r.named[id], naming{rec.SourceID, e.line})
 	}
 	was, err := r.Store.IncidentBySource(ctx, Source, rec.SourceID)
 	if fault.Is(err, fault.NotFound) {
@@ -252,11 +307,13 @@ func (r *run) place(rec *incidents.Record) incidents.Place {
 	return p
 }
 
-func (r *run) future(m incidents.Moment) string {
-	if m.From > incidents.MillisOf(r.Now().Add(5*time.Minute)) {
-		return "lies in the future; it is " + incidents.FormatDTG(r.Now()) + " now."
+// future notes a time that has not come yet; clocks may differ by 5 min.
+func (r *run) future(l *line, field string, m incidents.Moment) bool {
+	if m.From <= incidents.MillisOf(r.Now().Add(5*time.Minute)) {
+		return false
 	}
-	return ""
+	l.add(field, m.Text, "lies in the future; it is "+incidents.FormatDTG(r.Now())+" now.")
+	return true
 }
 
 func (r *run) writeLine(ctx context.Context, e entry, count *Count) error {
@@ -286,8 +343,7 @@ func (r *run) writeLine(ctx context.Context, e entry, count *Count) error {
 func (r *run) writeContact(ctx context.Context, e entry, count *Count) error {
 	c := e.contact.contact
 	c.Marking = r.Marking
-	if msg := r.future(c.Start); msg != "" {
-		e.line.add("date_time", c.Start.Text, msg)
+	if r.future(e.line, "date_time", c.Start) || r.future(e.line, "date_time_end", c.End) {
 		return errUndo
 	}
 	if id := e.contact.channelID; id != "" {
@@ -339,7 +395,11 @@ func (r *run) writeContact(ctx context.Context, e entry, count *Count) error {
 func (r *run) links(ctx context.Context, e entry, c hotline.Contact) ([]hotline.Link, error) {
 	var links []hotline.Link
 	seen := map[string]bool{}
-	for _, id := range append(append([]string{}, e.contact.incidents...), r.named[c.SourceID]...) {
+	ids := append([]string{}, e.contact.incidents...)
+	for _, n := range r.named[c.SourceID] {
+		ids = append(ids, n.incident)
+	}
+	for _, id := range ids {
 		if seen[id] {
 			continue
 		}

@@ -69,7 +69,7 @@ func readLine(r *bufio.Reader) (raw []byte, long bool, err error) {
 		if !long {
 			raw = append(raw, piece...)
 		}
-		if len(raw) > maxLineBytes {
+		if len(bytes.TrimRight(raw, "\r\n")) > maxLineBytes {
 			raw, long = nil, true
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {

@@ -60,7 +60,7 @@ func (r Report) Print(w io.Writer) error {
 		}
 	}
 	if r.Other > 0 {
-		fmt.Fprintf(b, "no record at all: %d lines\n", r.Other)
+		fmt.Fprintf(b, "lines that are no record: %d\n", r.Other)
 	}
 	if r.Undone {
 		fmt.Fprintln(b, "all or nothing: nothing was kept")

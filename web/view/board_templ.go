@@ -1169,7 +1169,7 @@ func boardRegion(r BoardRegion) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if n.Exercise {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 90, "<span class=\"ex\">exercise</span>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 90, "<span class=\"ex\" title=\"Exercise\">EX<span class=\"vh\">ercise</span></span>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

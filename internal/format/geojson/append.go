@@ -61,7 +61,11 @@ func (o *object) float(name string, x *float64, factor float64) {
 		o.b = append(o.b, "null"...)
 		return
 	}
-	o.b = strconv.AppendFloat(o.b, *x*factor, 'f', -1, 64)
+	v := *x
+	if factor != 1 { // a converted value is no finer than a tenth
+		v = math.Round(v*factor*10) / 10
+	}
+	o.b = strconv.AppendFloat(o.b, v, 'f', -1, 64)
 }
 
 // time writes an instant as RFC 3339 in UTC; 0 is null.

@@ -64,7 +64,9 @@ func when(o *object, r *incidents.Record) {
 	o.time("end_to", r.End.To)
 }
 
-// edtf writes a time no finer than it is known (ISO 8601-2, EDTF level 1).
+// edtf writes a time no finer than it is known: dates, months and years as EDTF
+// (ISO 8601-2) has them; to the minute, and as an interval, as ISO 8601-1 does,
+// since EDTF knows no time of day without seconds.
 func edtf(m incidents.Moment) string {
 	t := m.From.Time()
 	switch m.Precision {
