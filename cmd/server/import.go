@@ -23,8 +23,9 @@ func (importCmd) Help() string {
 	return `Reads incidents, lines and contacts from NDJSON files in the research form
 (docs/import.md). Good lines are kept and bad ones are reported with file, line,
 field, value and what is accepted; with --all-or-nothing any bad line keeps all
-out. A second import of the same file changes nothing. Exit code 1 when any line
-was bad or any record in conflict.
+out. A second import of the same file changes nothing; a record that a person has
+edited since is reported as a conflict and left as it is. Exit code 1 when any
+line was bad.
 
 Examples:
 

@@ -65,6 +65,9 @@ func (a *Atlas) DrawMap(w io.Writer, d MapDrawing) error {
 	fmt.Fprintf(c, `<svg class="chart" role="%s" aria-label="%s" width="%d" height="%d" viewBox="0 0 %d %d">`, role, html.EscapeString(d.Title), d.Width, d.Height, d.Width, d.Height)
 	fmt.Fprintf(c, `<rect class="c-water" width="%d" height="%d"/>`, d.Width, d.Height)
 	c.areas("c-land", a.land)
+	if d.ScaleBar {
+		c.scaleBar()
+	}
 	if d.Graticule {
 		c.graticule()
 	}
@@ -80,9 +83,6 @@ func (a *Atlas) DrawMap(w io.Writer, d MapDrawing) error {
 	spots := c.spots(d.Marks)
 	for _, s := range spots {
 		c.take(s.at, symbolPx+4, symbolPx+4)
-	}
-	if d.ScaleBar {
-		c.scaleBar()
 	}
 	if d.SeaNames {
 		c.seaNames(a.seas)

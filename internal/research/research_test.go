@@ -181,6 +181,7 @@ func TestAllOrNothingKeepsNothing(t *testing.T) {
 // TestBadLines: each is named by file, line and field, is left out whole, and
 // the good lines before and after it are kept.
 func TestBadLines(t *testing.T) {
+	l := newLog(t)
 	positions := strings.TrimSuffix(strings.Repeat("[1,60],", 10_001), ",")
 	for name, c := range map[string]struct{ line, field, says string }{
 		"wrong type":                 {incidentLine("x", "title", `7`), "title", "is no text"},
@@ -238,7 +239,6 @@ func TestBadLines(t *testing.T) {
 		"a channel of no kind":       {channelLine("x", "channel", `{"name":"L"}`), "channel.kind", "ambassador_summons"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLog(t)
 			r := l.load(t, false, file("f.ndjson", incidentLine("before")+"\n"+c.line+"\n"+incidentLine("after")+"\n"))
 			if len(r.Problems) == 0 {
 				t.Fatalf("no problem: %+v", r)
@@ -253,7 +253,7 @@ func TestBadLines(t *testing.T) {
 			if !found {
 				t.Errorf("no problem of %s that says %q:\n%s", c.field, c.says, print(t, r))
 			}
-			if r.Incidents.Created != 2 || !r.Failed() || r.Incidents.Rejected+r.Lines.Rejected+r.Contacts.Rejected+r.Other != 1 {
+			if r.Incidents.Created+r.Incidents.Unchanged != 2 || !r.Failed() || r.Incidents.Rejected+r.Lines.Rejected+r.Contacts.Rejected+r.Other != 1 {
 				t.Errorf("%s", print(t, r))
 			}
 			if _, err := l.IncidentBySource(context.Background(), research.Source, "x"); err == nil {
@@ -372,5 +372,27 @@ func TestExerciseMakesALiveBoard(t *testing.T) {
 	// The real records are as they were.
 	if p, err := l.Cases(ctx, incidents.Filter{}, hotline.Page{}, at); err != nil || p.Total != 115 {
 		t.Errorf("%d real incidents (%v)", p.Total, err)
+	}
+}
+
+// TestStatedRegion: a region that the geometry gives too is no override, so that
+// a later correction of the position moves it; one that differs is kept with its
+// reason.
+func TestStatedRegion(t *testing.T) {
+	l := newLog(t)
+	none := []string{"geometry", `null`}
+	l.load(t, false, file("f", incidentLine("same")+"\n"+incidentLine("other", "region", `"black"`)+"\n"+incidentLine("none", none...)))
+	for id, want := range map[string][4]string{ // stated, reason, of the geometry, that counts
+		"same":  {"", "", "baltic", "baltic"},
+		"other": {"black", "as the imported record states it", "baltic", "black"},
+		"none":  {"baltic", "", "", "baltic"},
+	} {
+		inc, err := l.IncidentBySource(context.Background(), research.Source, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [4]string{inc.Record.Region, inc.Record.RegionReason, inc.Derived.GeometryRegion, inc.Derived.Region}; got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
 	}
 }

@@ -33,6 +33,7 @@ class RegionMap {
   private readonly box: HTMLElement;
   private readonly code: string;
   private readonly map: OlMap;
+  private readonly home: Extent;
   private readonly incidents = new VectorSource<Feature<Geometry>>();
   private readonly uncertainty = new VectorSource<Feature<Geometry>>();
   private readonly layers: VectorLayer[] = [];
@@ -62,7 +63,7 @@ class RegionMap {
       view: new View({ projection, extent: buffer(extent, 800_000), constrainOnlyCenter: true, showFullExtent: true }),
       controls: defaultControls({ attribution: false, rotate: false }).extend([new ScaleLine({ units: "nautical" })]),
     });
-    this.map.getView().fit(extent, { padding: [4, 4, 4, 4] });
+    this.home = extent;
   }
 
   /** Loads what the map shows; only then it takes the place of the drawing. */
@@ -88,8 +89,10 @@ class RegionMap {
     for (const l of this.layers) this.map.addLayer(l);
     this.drawUncertainty();
     this.listen();
+    // Only now the map has a size, and can be fitted to it.
     this.box.classList.add("live");
     this.map.updateSize();
+    this.map.getView().fit(this.home, { padding: [4, 4, 4, 4] });
   }
 
   private async read(address: string): Promise<Feature<Geometry>[]> {
