@@ -117,7 +117,7 @@ function glyph(severity: string, color: string, ground: string): Style[] {
   if (severity === "serious") {
     return [
       new Style({ image: new RegularShape({ points: 4, radius: 8, stroke, fill: new Fill({ color: ground }) }) }),
-      new Style({ image: new RegularShape({ points: 3, radius: 9.2, rotation: Math.PI, scale: [1, 0.577], fill, displacement: [0, -2.7] }) }),
+      new Style({ image: new RegularShape({ points: 3, radius: 9.2, rotation: Math.PI, scale: [1, 0.577], fill, displacement: [0, 2.7] }) }),
     ];
   }
   return [new Style({ image: new CircleStyle({ radius: 5.5, stroke: new Stroke({ color, width: 2 }), fill: new Fill({ color: ground }) }) })];

@@ -1,0 +1,57 @@
+// Every page in each theme at both widths: no accessibility violation (axe, WCAG
+// 2.2 A and AA), no console error, no request to another host, nothing wider
+// than the window.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { axe, findIncident, openContext, overflow, sizes, startBrowser, startServer, themes } from "./site.mjs";
+
+let server, browser, pages;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  const real = await findIncident(browser, server, "q=MQ-9");
+  const exercise = await findIncident(browser, server, "exercise=only&severity=high_risk");
+  const context = await openContext(browser, server, { user: "officer" });
+  const page = await context.newPage();
+  await page.goto("/lines");
+  const line = await page.locator("main a[href^='/lines/']").first().getAttribute("href");
+  await page.goto("/contacts");
+  const contact = await page.locator("main a[href^='/contacts/0']").first().getAttribute("href");
+  await context.close();
+  pages = ["/", "/incidents", "/incidents?region=pacific", "/incidents?q=nothing-like-it", "/incidents/new", `/incidents/${real}`, `/incidents/${exercise}`, `/incidents/${real}?as_of=${new Date().toISOString()}`,
+    `/incidents/${real}/history`, `/incidents/${real}/edit`, "/map", "/regions/baltic", "/regions/norwegian", "/regions/black", "/lines", line, "/contacts", contact,
+    `/contacts/new?incident=${exercise}`, "/help", "/no/such/page"];
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+for (const theme of themes)
+  for (const [width, size] of Object.entries(sizes))
+    test(`${theme}, ${width}`, async () => {
+      const context = await openContext(browser, server, { user: "supervisor", theme, size });
+      const wrong = [];
+      const queue = [...pages];
+      const worker = async () => {
+        for (let where = queue.shift(); where; where = queue.shift()) {
+          const page = await context.newPage();
+          await page.goto(where);
+          await page.waitForLoadState("networkidle");
+          for (const v of await axe(page)) wrong.push(`${where}: ${v}`);
+          const wide = await overflow(page);
+          if (wide > 0) wrong.push(`${where}: ${wide} px wider than the window`);
+          await page.close();
+        }
+      };
+      await Promise.all([worker(), worker()]);
+      const out = await openContext(browser, server, { theme, size });
+      const login = await out.newPage();
+      await login.goto("/login");
+      for (const v of await axe(login)) wrong.push(`/login: ${v}`);
+      assert.deepEqual([...wrong, ...context.faults, ...out.faults], []);
+      await out.close();
+      await context.close();
+    });
