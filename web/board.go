@@ -37,7 +37,10 @@ func (s *Server) showBoard(c echo.Context) error {
 	}
 	frame := s.frame(c, "Board", "board")
 	at := s.at(&frame, asOf)
-	frame.Keys = []view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "log a contact"}, {Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}, {Key: "/", Label: "find"}, {Key: "G", Label: "then B A M L: go to"}}
+	frame.Keys = []view.Key{{Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}, {Key: "/", Label: "find"}, {Key: "G", Label: "then B A M L C: go to"}}
+	if frame.AsOf == nil && frame.User != nil && frame.User.CanWrite {
+		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "log a contact"}}, frame.Keys...)
+	}
 	b, err := s.readBoard(c.Request().Context(), at)
 	if err != nil {
 		return err
@@ -198,7 +201,7 @@ func (s *Server) boardPage(frame view.Frame, b *board) view.BoardPage {
 	}
 	p.Outside = b.region("outside")
 	for _, l := range b.lines {
-		p.Lines = append(p.Lines, view.BoardLine{Href: withAsOf("/lines/"+string(l.ID), b.at.AsOf), Name: l.Name, Short: l.Short, Between: strings.Join(l.Parties, "–"), Glyph: lineGlyph(l.State), State: hotline.LineStates.Word(l.State)})
+		p.Lines = append(p.Lines, view.BoardLine{Href: withAsOf("/lines/"+string(l.ID), b.at.AsOf), Short: l.Short, Between: strings.Join(l.Parties, "–"), Glyph: lineGlyph(l.State), State: hotline.LineStates.Word(l.State)})
 	}
 	return p
 }

@@ -83,7 +83,7 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 	inc := r.Incident
 	s.mark(&frame, inc)
 	frame.Title = strings.TrimSpace(inc.Number + " " + inc.Record.Title)
-	frame.Keys = []view.Key{{Key: "C", Label: "log a contact"}, {Key: "E", Label: "edit"}, {Key: "H", Label: "history"}, {Key: "[", Label: "] revision before, after"}}
+	frame.Keys = incidentKeys(frame, inc)
 	p := view.IncidentPage{
 		Frame: frame, ID: string(inc.ID), Number: inc.Number, Title: inc.Record.Title,
 		Severity: inc.Record.Severity, Start: momentOf(inc.Record.Start),
@@ -97,6 +97,15 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 	p.ChartFar = s.farChart(r.Case)
 	p.Retract.May = frame.AsOf == nil && frame.User != nil && frame.User.CanManage && inc.Status.MayBecome(incidents.Retracted)
 	return p, nil
+}
+
+// incidentKeys are the keys that do something on this page, for this user.
+func incidentKeys(f view.Frame, inc incidents.Incident) []view.Key {
+	keys := []view.Key{{Key: "H", Label: "history"}, {Key: "[", Label: "] revision before, after"}}
+	if f.AsOf == nil && f.User != nil && f.User.CanWrite && inc.Status != incidents.Retracted {
+		keys = append([]view.Key{{Key: "C", Label: "log a contact"}, {Key: "E", Label: "edit"}}, keys...)
+	}
+	return keys
 }
 
 // addRevisions fills the bar on top and the list of revisions. The bar leads

@@ -34,7 +34,7 @@ test("the list's filter is in its address, and its export holds the same inciden
   assert.match(await page.innerText("[role=alert]"), /baltic, black, norwegian/);
   await page.goto("/incidents");
   const first = await page.locator("[data-testid=incident-row]").first().getAttribute("data-id");
-  await page.locator("a", { hasText: "Next" }).first().click();
+  await page.locator("a[rel=next]").click();
   await page.waitForURL(/after=/);
   assert.notEqual(await page.locator("[data-testid=incident-row]").first().getAttribute("data-id"), first);
   assert.deepEqual(context.faults, []);
@@ -148,7 +148,8 @@ test("an incident prints on A4 without the navigation", async () => {
   assert.equal(await page.locator("nav").first().isVisible(), false);
   const pdf = await page.pdf({ format: "A4" });
   const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
-  assert.ok(pages <= 3, `${pages} pages`);
+  // Everything known of an incident with three contacts and four sources.
+  assert.ok(pages >= 1 && pages <= 7, `${pages} pages`);
   await context.close();
 });
 

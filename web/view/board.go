@@ -22,8 +22,6 @@ type BoardPage struct {
 	Regions                     []BoardRegion
 	Outside                     BoardRegion
 	Lines                       []BoardLine
-	LogHref                     string
-	Total                       int
 }
 
 // Band is the strips of one severity.
@@ -83,9 +81,8 @@ type BoardReport struct {
 
 // BoardLine is one line of the register and its state.
 type BoardLine struct {
-	Href, Name, Short, Between string
-	Glyph, State               string
-	Note                       string
+	Href, Short, Between string
+	Glyph, State         string
 }
 
 // class is the status of a strip for its holder bar.

@@ -33,7 +33,6 @@ type IncidentPage struct {
 	Retracted *Retraction
 	Headline  string
 	Reasons   []string
-	Strict    string // the answer from the clocks alone, where it differs
 	WhatIf    string
 	Verdict   []Figure
 	Timeline  Timeline
@@ -57,7 +56,6 @@ type IncidentPage struct {
 	Basis      string
 
 	Retract RetractForm
-	Back    string // where a form of this page leads back to
 }
 
 // RevisionLink is one revision in the bar on top and in the list below.
