@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -194,6 +193,6 @@ func (s *site) bySource(t testing.TB, sourceID string) incidents.Incident {
 			return inc
 		}
 	}
-	t.Fatal(fmt.Sprintf("no incident %s", sourceID))
+	t.Fatalf("no incident %s", sourceID)
 	return incidents.Incident{}
 }

@@ -22,7 +22,6 @@ type Atlas struct {
 	states      []stateArea
 	landAreas   []boxed
 	coast       *coastIndex
-	sheets      sync.Map // region id: *sheet, made on first use
 }
 
 // Region is one of the three seas that the log is kept for, with its coast.

@@ -52,13 +52,13 @@ func (c *canvas) reach() orb.Bound {
 }
 
 // clipRing projects a ring and cuts it to the picture (Sutherland and Hodgman
-// 1974); points that lie within half a px of the last are left out.
+// 1974); points that lie within a px of the last are left out.
 func (c *canvas) clipRing(ring []orb.Point) []orb.Point {
 	out := make([]orb.Point, 0, len(ring))
 	// An edge of many degrees is straight on the globe's grid, not on the picture.
 	for _, p := range densify(ring, 2) {
 		q := c.px(p)
-		if n := len(out); n == 0 || math.Abs(q[0]-out[n-1][0])+math.Abs(q[1]-out[n-1][1]) > 0.5 {
+		if n := len(out); n == 0 || math.Abs(q[0]-out[n-1][0])+math.Abs(q[1]-out[n-1][1]) > 1.2 {
 			out = append(out, q)
 		}
 	}

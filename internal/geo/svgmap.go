@@ -73,6 +73,9 @@ func (a *Atlas) DrawMap(w io.Writer, d MapDrawing) error {
 	}
 	if d.Territorial {
 		for _, band := range a.territorial {
+			if d.Region.ID != "" && band.Region != d.Region.ID {
+				continue
+			}
 			c.areas("c-zone", spreadAreas(band.Area))
 		}
 	}
