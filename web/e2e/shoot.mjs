@@ -1,16 +1,18 @@
 // Pictures of the pages, for people to look at and for docs/screens:
 //   node web/e2e/shoot.mjs OUTDIR [name=path …]
+// FULL=1 takes whole pages at both widths, FULL=0 only what a window shows.
 // Each page at 1440 and 390 px in both themes. {real} and {exercise} in a path
 // stand for the ids of one real and one exercise incident.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { startServer, startBrowser, openContext, sizes, themes, overflow } from "./site.mjs";
-import { findIncident } from "./site.mjs";
+import { findIncident, openContext, overflow, sizes, startBrowser, startServer, themes } from "./site.mjs";
 
 const [out, ...asked] = process.argv.slice(2);
 if (!out) { console.error("usage: node web/e2e/shoot.mjs OUTDIR [name=path …]"); process.exit(2); }
 const all = { board: "/", incident: "/incidents/{real}", list: "/incidents", report: "/incidents/new", history: "/incidents/{real}/history", map: "/regions/baltic", maps: "/map", lines: "/lines", contacts: "/contacts", contact: "/contacts/new?incident={exercise}", help: "/help" };
 const pages = asked.length ? Object.fromEntries(asked.map((a) => [a.split("=")[0], a.includes("=") ? a.slice(a.indexOf("=") + 1) : all[a]])) : all;
+
+const jpeg = process.env.JPEG === "1"; // small enough to keep
 
 await mkdir(out, { recursive: true });
 const server = await startServer();
@@ -26,7 +28,8 @@ try {
       await page.waitForLoadState("networkidle");
       const wide = await overflow(page);
       if (wide > 0) console.log(`${name} ${theme} ${width}: ${wide} px too wide`);
-      await page.screenshot({ path: path.join(out, `${name}-${theme}-${size.width}.png`), fullPage: width === "phone" || process.env.FULL === "1" });
+      const file = path.join(out, `${name}-${theme}-${size.width}.${jpeg ? "jpg" : "png"}`);
+      await page.screenshot({ path: file, fullPage: process.env.FULL ? process.env.FULL === "1" : width === "phone", ...(jpeg ? { type: "jpeg", quality: 82 } : {}) });
       await page.close();
     }
     for (const f of context.faults) console.log(f);
