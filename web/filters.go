@@ -279,3 +279,11 @@ func (q *question) own() url.Values {
 	}
 	return v
 }
+
+// asOfQuery carries the moment of the log along in a link; now needs none.
+func asOfQuery(asOf incidents.Millis) string {
+	if asOf == 0 {
+		return ""
+	}
+	return "?as_of=" + url.QueryEscape(incidents.FormatInstant(asOf))
+}

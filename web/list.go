@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -79,20 +78,14 @@ func (q *question) page() hotline.Page {
 // fillList turns cases into rows, and says where the other rows are.
 func (s *Server) fillList(p *view.ListPage, q *question, wanted hotline.Page, cases hotline.CasePage) {
 	shown := make([]incidents.Incident, 0, len(cases.Cases))
-	asOf := ""
-	if q.AsOf != 0 {
-		asOf = "?as_of=" + url.QueryEscape(incidents.FormatInstant(q.AsOf))
-	}
+	asOf := asOfQuery(q.AsOf)
 	for _, one := range cases.Cases {
 		shown = append(shown, one.Incident)
 		p.Rows = append(p.Rows, listRow(one, asOf))
 	}
 	s.mark(&p.Frame, shown...)
 	p.Total = cases.Total
-	p.Paging = view.Paging{Total: cases.Total, Prev: q.turn(cases.Prev), Next: q.turn(cases.Next)}
-	if wanted.After != "" && p.Paging.Prev == "" {
-		p.Paging.Prev = q.turn("")
-	}
+	p.Paging = q.paging(wanted, cases)
 	p.Export, p.Map = withQuery("/export/incidents.geojson", q.whole()), withQuery("/map", q.values())
 	if len(q.Regions) == 1 && q.Regions[0] != "outside" {
 		v := q.values()
@@ -102,22 +95,37 @@ func (s *Server) fillList(p *view.ListPage, q *question, wanted hotline.Page, ca
 	p.Heads = q.heads(wanted.Sort)
 }
 
+// paging says which rows are shown, where that is known, and leads to the
+// others. A place in the list is a cursor, not a number: only the first and the
+// last page know how far they are.
+func (q *question) paging(wanted hotline.Page, cases hotline.CasePage) view.Paging {
+	n := len(cases.Cases)
+	p := view.Paging{To: n, Total: cases.Total}
+	if cases.Next != "" {
+		p.Next = q.turn(cases.Next)
+	} else {
+		p.From, p.To = cases.Total-n+1, cases.Total
+	}
+	if cases.Prev != "" {
+		p.Prev = q.turn(cases.Prev)
+	} else if wanted.After != "" {
+		p.Prev = q.turn("")
+	}
+	if p.Prev == "" && n > 0 {
+		p.From, p.To = 1, n
+	}
+	return p
+}
+
 // turn is the address of another page of the same list; without a cursor it is
 // the first one.
 func (q *question) turn(cursor string) string {
-	if cursor == "" && q.last("after") == "" {
-		return ""
-	}
 	v := q.values()
-	for _, name := range []string{"sort", "limit"} {
-		if x := q.last(name); x != "" {
-			v.Set(name, x)
-		}
+	for name, values := range q.own() {
+		v[name] = values
 	}
 	if cursor != "" {
 		v.Set("after", cursor)
-	} else if q.last("after") != "" && cursor == "" {
-		v.Del("after")
 	}
 	return withQuery(q.path, v)
 }
@@ -140,6 +148,9 @@ func (q *question) heads(sort string) []view.ListHead {
 				head.Sorted, next = "descending", h.code
 			}
 			v := q.values()
+			if limit := q.last("limit"); limit != "" {
+				v.Set("limit", limit)
+			}
 			v.Set("sort", next)
 			head.Href = withQuery(q.path, v)
 		}

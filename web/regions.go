@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -57,10 +56,7 @@ func (s *Server) fillRegion(c echo.Context, p *view.RegionPage, q *question, reg
 	if err := s.count(ctx, q, at, "region", "severity", "deescalation", "report"); err != nil {
 		return err
 	}
-	asOf := ""
-	if q.AsOf != 0 {
-		asOf = "?as_of=" + url.QueryEscape(incidents.FormatInstant(q.AsOf))
-	}
+	asOf := asOfQuery(q.AsOf)
 	var shown []incidents.Incident
 	d := geo.MapDrawing{Region: region, Width: 780, Height: 584, Graticule: true, Territorial: true, Outline: true, Places: true, SeaNames: true, ScaleBar: true,
 		Title: "Map of the region " + region.Name, ID: "map"}

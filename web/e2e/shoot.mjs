@@ -29,7 +29,7 @@ try {
       const wide = await overflow(page);
       if (wide > 0) console.log(`${name} ${theme} ${width}: ${wide} px too wide`);
       const file = path.join(out, `${name}-${theme}-${size.width}.${jpeg ? "jpg" : "png"}`);
-      await page.screenshot({ path: file, fullPage: process.env.FULL ? process.env.FULL === "1" : width === "phone", ...(jpeg ? { type: "jpeg", quality: 82 } : {}) });
+      await page.screenshot({ path: file, fullPage: process.env.FULL ? process.env.FULL === "1" : width === "phone", ...(jpeg ? { type: "jpeg", quality: 72 } : {}) });
       await page.close();
     }
     for (const f of context.faults) console.log(f);
