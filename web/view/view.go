@@ -110,11 +110,32 @@ func (f Frame) now() string {
 // quietLines counts the lines that need nobody.
 func (f Frame) quietLines() (n int) {
 	for _, l := range f.Lines {
-		if !l.Attention && !l.Fault {
+		if !l.needy() {
 			n++
 		}
 	}
 	return n
+}
+
+// needy tells whether somebody must see to the line.
+func (l LineChip) needy() bool { return l.Attention || l.Fault }
+
+// stripLines are the lines that the strip names: first those that need someone,
+// then those that are up. The rest (on request, inactive, proposed) is counted
+// as more, so that the strip stays one row.
+func (f Frame) stripLines() (named []LineChip, more int) {
+	var up []LineChip
+	for _, l := range f.Lines {
+		switch {
+		case l.needy():
+			named = append(named, l)
+		case l.Glyph == "up":
+			up = append(up, l)
+		default:
+			more++
+		}
+	}
+	return append(named, up...), more
 }
 
 // query is what the search box of the head held, so that it stays in it.

@@ -44,6 +44,7 @@ function show(): void {
   const local = new Date();
   const here = local.getTimezoneOffset() === 0 ? "UTC" : `here ${two(local.getHours())}:${two(local.getMinutes())}`;
   set("[data-clock]", `${two(now.getUTCHours())}${two(now.getUTCMinutes())}Z`);
+  set("[data-clock-day]", two(now.getUTCDate()));
   set("[data-clock-date]", `${days[now.getUTCDay()]} ${two(now.getUTCDate())} ${months[now.getUTCMonth()]} ${two(now.getUTCFullYear() % 100)}`);
   set("[data-clock-local]", here);
 }
