@@ -39,6 +39,18 @@ func AppendGeometry(dst []byte, g orb.Geometry) []byte {
 	return append(dst, '}')
 }
 
+// AppendWhole is AppendGeometry without the cut at the antimeridian: the form in
+// which a shape is kept, since ParseGeometry reads it back as it was.
+func AppendWhole(dst []byte, g orb.Geometry) []byte {
+	switch g := g.(type) {
+	case orb.LineString:
+		return append(appendPath(append(dst, `{"type":"LineString","coordinates":`...), g, false), '}')
+	case orb.Polygon:
+		return append(appendRings(append(dst, `{"type":"Polygon","coordinates":`...), g), '}')
+	}
+	return AppendGeometry(dst, g)
+}
+
 // appendMany writes the geometries of several parts that are no areas.
 func appendMany(dst []byte, g orb.Geometry) []byte {
 	switch g := g.(type) {

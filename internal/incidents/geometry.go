@@ -9,8 +9,9 @@ import (
 	"interceptlog/internal/geo"
 )
 
-// MarshalJSON writes the shape as GeoJSON (RFC 7946 §3.1), null for none.
-func (g Geometry) MarshalJSON() ([]byte, error) { return geo.AppendGeometry(nil, g.Geometry), nil }
+// MarshalJSON writes the shape as a GeoJSON geometry, null for none, whole even
+// over the antimeridian: what is kept must be read back. Exports cut it.
+func (g Geometry) MarshalJSON() ([]byte, error) { return geo.AppendWhole(nil, g.Geometry), nil }
 
 // UnmarshalJSON reads a GeoJSON geometry or null.
 func (g *Geometry) UnmarshalJSON(raw []byte) error {

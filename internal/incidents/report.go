@@ -194,11 +194,9 @@ func (rd *reader) place(r Report, base Record, rec *Record) {
 func (rd *reader) parties(r Report, rec *Record) {
 	rec.Intercepting = rd.party("intercepting", r.Intercepting, rec.Intercepting)
 	rec.Intercepted = rd.party("intercepted", r.Intercepted, rec.Intercepted)
-	for name, p := range map[string]Party{"intercepting_nations": rec.Intercepting, "intercepted_nations": rec.Intercepted} {
-		if len(p.Nations) == 0 && !rd.Has(name) && len(rec.Intercepting.Nations)+len(rec.Intercepted.Nations) == 0 {
-			rd.Add(name, "Enter at least one nation, such as NO or RU (several: NO, SE).")
-			break
-		}
+	nobody := len(rec.Intercepting.Nations)+len(rec.Intercepted.Nations) == 0
+	if nobody && !rd.Has("intercepting_nations") && !rd.Has("intercepted_nations") {
+		rd.Add("intercepting_nations", "Enter at least one nation, such as NO or RU (several: NO, SE).")
 	}
 	rec.Summary = rd.line("who_intercepted_whom", r.Summary)
 }

@@ -97,7 +97,7 @@ func TestApplyNamesEveryFault(t *testing.T) {
 	for _, f := range fault.Fields(err) {
 		names = append(names, f.Name)
 	}
-	if got := strings.Join(names, " "); got != "start position intercepting_nations severity" && got != "start position intercepted_nations severity" {
+	if got := strings.Join(names, " "); got != "start position intercepting_nations severity" {
 		t.Errorf("an empty form names %q, in the order of the form", got)
 	}
 }
@@ -157,5 +157,23 @@ func TestVocabulariesCoverTheSample(t *testing.T) {
 				t.Errorf("%s: platform kind %q", r.ID, k)
 			}
 		}
+	}
+}
+
+// A track over the antimeridian is kept and read back as it was typed.
+func TestTrackOverTheAntimeridianIsKept(t *testing.T) {
+	r := good()
+	r.Position, r.Region, r.RegionReason = "7000N 17000E → 7000N 17000W", "", ""
+	rec, _, err := r.Apply(incidents.Record{}, geo.Default(), now, "lind")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(rec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back incidents.Record
+	if err := json.Unmarshal(raw, &back); err != nil || !reflect.DeepEqual(back.Geometry, rec.Geometry) {
+		t.Errorf("%v: %v became %v", err, rec.Geometry, back.Geometry)
 	}
 }
