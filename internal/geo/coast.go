@@ -96,28 +96,51 @@ type nearest struct {
 	touching bool
 }
 
-// search improves on the best meeting so far for the side from a to b.
+// side is a stretch of a track, in degrees and in space.
+type side struct {
+	a, b   orb.Point
+	va, vb vector
+}
+
+// search improves on the best meeting so far for the side from a to b. It begins
+// where the coast is likely to be nearest: what is found there rules out most of
+// the rest unseen.
 func (c *coastIndex) search(a, b orb.Point, best *nearest) {
-	va, vb := toSpace(a), toSpace(b)
-	for _, g := range c.groups {
-		if pointToSegment(g.centre, va, vb)-g.radius > best.gap {
+	s := side{a, b, toSpace(a), toSpace(b)}
+	first, least := -1, best.gap
+	for i, g := range c.groups {
+		if gap := pointToSegment(g.centre, s.va, s.vb) - g.radius/2; gap < least {
+			first, least = i, gap
+		}
+	}
+	if first >= 0 {
+		c.searchGroup(c.groups[first], s, best)
+	}
+	for i, g := range c.groups {
+		if best.touching {
+			return
+		}
+		if i != first && pointToSegment(g.centre, s.va, s.vb)-g.radius <= best.gap {
+			c.searchGroup(g, s, best)
+		}
+	}
+}
+
+func (c *coastIndex) searchGroup(g ball, s side, best *nearest) {
+	for _, l := range c.leaves[g.from:g.to] {
+		if pointToSegment(l.centre, s.va, s.vb)-l.radius > best.gap {
 			continue
 		}
-		for _, l := range c.leaves[g.from:g.to] {
-			if pointToSegment(l.centre, va, vb)-l.radius > best.gap {
-				continue
+		for i := l.from; i < l.to; i++ {
+			own, coast, gap := segmentToSegment(s.va, s.vb, c.points[i], c.points[i+1])
+			if gap < best.gap {
+				best.gap, best.own = gap, between(s.a, s.b, own)
+				best.coast = between(c.lonlat[i], c.lonlat[i+1], coast)
 			}
-			for i := l.from; i < l.to; i++ {
-				s, t, gap := segmentToSegment(va, vb, c.points[i], c.points[i+1])
-				if gap < best.gap {
-					best.gap, best.own = gap, between(a, b, s)
-					best.coast = between(c.lonlat[i], c.lonlat[i+1], t)
-				}
-				// A side that cuts across passes under or over by some metres.
-				if gap < 500 && segmentsMeet(a, b, c.lonlat[i], c.lonlat[i+1]) {
-					best.touching = true
-					return
-				}
+			// A side that cuts across passes under or over by some metres.
+			if gap < 500 && segmentsMeet(s.a, s.b, c.lonlat[i], c.lonlat[i+1]) {
+				best.touching = true
+				return
 			}
 		}
 	}

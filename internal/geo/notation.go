@@ -52,10 +52,11 @@ type position struct {
 }
 
 // reader reads one family of notations. Claims tells from the look of a text
-// whether it is meant so; the reader that claims it also explains its faults.
+// whether it is meant so; the reader that claims it also explains its faults,
+// quoting the text as it was typed.
 type reader struct {
-	claims func(text string) bool
-	read   func(text string) (position, error)
+	claims func(tidy string) bool
+	read   func(tidy, typed string) (position, error)
 }
 
 // readers are asked in turn; the last one claims everything. Texts come to them
@@ -71,6 +72,7 @@ const maxText = 100 * MaxPositions
 var (
 	trackSign   = regexp.MustCompile(`(?i)\s*(?:→|⇒|➔|➜|--?>|=>|;|\r?\n|\r|\s+to\s+)\s*`)
 	areaSign    = regexp.MustCompile(`(?i)^\s*area[\s:]\s*`)
+	commaPairs  = regexp.MustCompile(`^\s*-?\d+,\d+(?:\s*[;\r\n]+\s*-?\d+,\d+)+[\s;]*$`)
 	compactList = regexp.MustCompile(`(?i)^(?:\d+[ns]\d+[ew]\s+)+\d+[ns]\d+[ew]$`)
 )
 
@@ -88,6 +90,9 @@ func ReadPosition(text string) (Reading, error) {
 		return readGeoJSON(text)
 	}
 	area := areaSign.FindString(text)
+	if err := ambiguous(text[len(area):]); err != nil {
+		return Reading{}, err
+	}
 	texts := splitTrack(text[len(area):])
 	if len(texts) == 0 {
 		return Reading{}, &PositionError{Part: "position", Msg: "There is no position.", Accepted: acceptedPositions}
@@ -106,6 +111,19 @@ func ReadPosition(text string) (Reading, error) {
 		path = append(path, p.point)
 	}
 	return r.shape(path, area != "")
+}
+
+// ambiguous refuses 58,9;22,5: one position with decimal commas, or two of whole
+// degrees. Either may be meant and they lie far apart.
+func ambiguous(text string) error {
+	if !commaPairs.MatchString(text) {
+		return nil
+	}
+	e := &PositionError{Part: "position", Msg: fmt.Sprintf("“%s” can be read in two ways, with decimal commas or as pairs.", shorten(text)), Accepted: "Write decimals with a point, or N and E."}
+	if pair := splitTrack(strings.ReplaceAll(text, ",", ".")); len(pair) == 2 {
+		e.Suggestions = []string{pair[0] + ", " + pair[1]}
+	}
+	return e
 }
 
 // splitTrack parts a text into positions.
@@ -128,7 +146,7 @@ func readOne(text string) (position, error) {
 	tidy := tidyText(text)
 	for _, r := range readers {
 		if r.claims(tidy) {
-			return r.read(tidy)
+			return r.read(tidy, text)
 		}
 	}
 	return position{}, unreadable(text)

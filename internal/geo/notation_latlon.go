@@ -104,12 +104,12 @@ func readTokens(text string) ([]token, bool) {
 // readLatLon reads latitude and longitude in degrees, degrees and minutes, or
 // degrees, minutes and seconds, spaced or run together as in ICAO flight plans
 // (Doc 4444, appendix 2, item 15, and Annex 15).
-func readLatLon(text string) (position, error) {
-	tokens, ok := readTokens(text)
+func readLatLon(tidy, typed string) (position, error) {
+	tokens, ok := readTokens(tidy)
 	if !ok {
-		return position{}, unreadable(text)
+		return position{}, unreadable(typed)
 	}
-	first, second, err := halves(text, tokens)
+	first, second, err := halves(typed, tokens)
 	if err != nil {
 		return position{}, err
 	}
@@ -293,7 +293,7 @@ func (a angle) split() ([]written, error) {
 		return a.numbers, nil
 	}
 	if a.hemi == 0 {
-		return nil, &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("%s %s has no hemisphere.", axisTitle[a.axis], n.text()), Accepted: "Write " + axisHemis[a.axis] + " with it."}
+		return nil, &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("%s %s has no hemisphere.", axisTitle[a.axis], shorten(n.text())), Accepted: "Write " + axisHemis[a.axis] + " with it."}
 	}
 	switch len(n.whole) - width {
 	case 2:
@@ -301,7 +301,7 @@ func (a angle) split() ([]written, error) {
 	case 4:
 		return []written{{whole: n.whole[:width]}, {whole: n.whole[width : width+2]}, {n.whole[width+2:], n.decimals, 0}}, nil
 	}
-	e := &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("%s %s has %d digits.", axisTitle[a.axis], n.whole, len(n.whole)),
+	e := &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("%s %s has %d digits.", axisTitle[a.axis], shorten(n.whole), len(n.whole)),
 		Accepted: fmt.Sprintf("Whole degrees take %d digits, with minutes %d, with seconds %d.", width, width+2, width+4)}
 	if d := len(n.whole) - width; d == 1 || d == 3 {
 		e.Suggestions = []string{fmt.Sprintf("0%s%c", n.text(), a.hemi)}
@@ -352,11 +352,11 @@ func (a angle) checkParts(numbers []written) error {
 	for i, n := range numbers {
 		switch {
 		case n.mark != 0 && n.mark != "dms"[i]:
-			return &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("The %s%s, %s, have the wrong mark.", names[i], in, n.text()), Accepted: `Marks are ° for degrees, ' for minutes, " for seconds.`}
+			return &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("The %s%s, %s, have the wrong mark.", names[i], in, shorten(n.text())), Accepted: `Marks are ° for degrees, ' for minutes, " for seconds.`}
 		case i < len(numbers)-1 && n.decimals != "":
-			return &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("The %s%s, %s, have decimals and %s follow.", names[i], in, n.text(), names[i+1]), Accepted: "Only the last number may have decimals."}
+			return &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("The %s%s, %s, have decimals and %s follow.", names[i], in, shorten(n.text()), names[i+1]), Accepted: "Only the last number may have decimals."}
 		case i > 0 && n.value() >= 60:
-			return &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("%s%s, %s, are 60 or more.", titles[i], in, n.text()), Accepted: titles[i] + " run from 00 to 59."}
+			return &PositionError{Part: axisName[a.axis], Msg: fmt.Sprintf("%s%s, %s, are 60 or more.", titles[i], in, shorten(n.text())), Accepted: titles[i] + " run from 00 to 59."}
 		}
 	}
 	return nil
@@ -368,5 +368,5 @@ func marked(numbers []written) string {
 	for i, n := range numbers {
 		b.WriteString(n.text() + [...]string{"°", "'", `"`}[i])
 	}
-	return b.String()
+	return shorten(b.String())
 }

@@ -31,8 +31,10 @@ type laea struct {
 
 // LAEA is the equal-area projection centred on a point, on WGS84: areas and
 // circles of uncertainty keep their size wherever they lie. Degrees and metres.
-// The centre must not be a pole, where these formulas end.
+// At a pole these formulas divide by nothing: a centre nearer to one than 0.01°
+// (1.1 km) is moved that far away, which no map shows.
 func LAEA(lat0, lon0, falseEasting, falseNorthing float64, code string) Projection {
+	lat0 = math.Max(-89.99, math.Min(89.99, lat0))
 	p := &laea{code: code, lat0: lat0, lon0: lon0, east0: falseEasting, north0: falseNorthing}
 	sin, cos := math.Sincos(radians(lat0))
 	p.qp = authalic(1)
