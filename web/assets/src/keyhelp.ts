@@ -28,9 +28,11 @@ function build(): HTMLDialogElement {
   close.addEventListener("click", () => box.close());
   head.append(title, close);
   box.append(head, list(), choice());
-  // "?" closes what "?" opened.
+  // "?" closes what "?" opened, and must not open it again on its way up.
   box.addEventListener("keydown", (event) => {
-    if (event.key === "?") box.close();
+    if (event.key !== "?") return;
+    event.preventDefault();
+    box.close();
   });
   return box;
 }
