@@ -18,21 +18,15 @@ func (s *Server) drawing(d geo.MapDrawing) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error { return s.Atlas.DrawMap(w, d) })
 }
 
-// markOf shows an incident on a map: shape for the severity, frame for the
-// status, a bar where a call got through.
+// markOf shows an incident on a map: shape for the severity, frame and bar for
+// the status.
 func markOf(one hotline.Case, href string) geo.Mark {
 	inc := one.Incident
 	m := geo.Mark{ID: string(inc.ID), Href: href, Geometry: inc.Record.Geometry.Geometry, Inferred: inc.Record.PositionBasis == "inferred",
-		Symbol: "sev-" + inc.Record.Severity, Followed: one.Assessment.Through > 0,
+		Symbol: "sev-" + inc.Record.Severity, Frame: frameOf(one), Under: underOf(one),
 		Title: inc.Record.Title + ", " + inc.Record.Start.String() + ", " + view.SeverityWord(inc.Record.Severity) + ", " + view.StatusWords(string(one.Assessment.Worst), string(one.Assessment.Best))}
 	if inc.Record.UncertaintyNM != nil {
 		m.UncertaintyNM = *inc.Record.UncertaintyNM
-	}
-	if isOpen(inc, one.Assessment) {
-		m.Frame = map[hotline.Status]string{hotline.Overdue: "late", hotline.Attempted: "tried", hotline.Awaiting: "due"}[one.Assessment.Worst]
-		if one.Assessment.Best == hotline.Awaiting {
-			m.Frame = "due"
-		}
 	}
 	return m
 }
@@ -76,7 +70,7 @@ func (s *Server) chartIn(inc incidents.Incident, view *orb.Bound) templ.Componen
 		region = geo.Region{Name: "Outside the three regions", Projection: geo.LAEA(at[1], at[0], 0, 0, "ILOG:HERE")}
 	}
 	mark := markOf(hotline.Case{Incident: inc}, "")
-	mark.Current, mark.Title, mark.Frame = true, inc.Record.Title, ""
+	mark.Current, mark.Title, mark.Frame, mark.Under = true, inc.Record.Title, "", ""
 	if inc.Record.Severity == "" {
 		mark.Symbol = "sev-near_routine"
 	}

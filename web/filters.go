@@ -28,6 +28,13 @@ type question struct {
 // tallies are counts by code.
 type tallies map[string]int
 
+func (t tallies) sum() (n int) {
+	for _, x := range t {
+		n += x
+	}
+	return n
+}
+
 // ask reads the filter in an address; what is wrong with it is kept for the
 // form. others are the names that belong to the page itself.
 func ask(c echo.Context, others ...string) *question {

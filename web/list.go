@@ -27,8 +27,12 @@ func (s *Server) listIncidents(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, address)
 	}
 	if numberPattern.MatchString(q.Q) {
-		if inc, err := s.Store.IncidentByNumber(c.Request().Context(), q.Q); err == nil {
-			return c.Redirect(http.StatusSeeOther, "/incidents/"+string(inc.ID))
+		inc, err := s.Store.IncidentByNumber(c.Request().Context(), q.Q)
+		if err == nil {
+			return c.Redirect(http.StatusSeeOther, withAsOf(incidentPath(inc.ID), q.AsOf))
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
 		}
 	}
 	p := view.ListPage{Frame: s.frame(c, "Log", "log")}
@@ -131,32 +135,34 @@ func (q *question) turn(cursor string) string {
 }
 
 // heads are the heads of the columns, each with the order that pressing it
-// brings.
+// brings; two columns have a second line, by which one may sort as well.
 func (q *question) heads(sort string) []view.ListHead {
-	var heads []view.ListHead
-	for _, h := range []struct{ code, label, first string }{
-		{"number", "Number", "-"}, {"start", "When", "-"}, {"title", "What happened, who met whom", ""}, {"region", "Region", ""},
-		{"severity", "Severity", "-"}, {"deescalation", "Call", "-"}, {"", "Time to contact", ""},
-	} {
-		head := view.ListHead{Label: h.label}
-		if h.code != "" {
-			next := h.first + h.code
-			switch sort {
-			case h.code:
-				head.Sorted, next = "ascending", "-"+h.code
-			case "-" + h.code:
-				head.Sorted, next = "descending", h.code
-			}
-			v := q.values()
-			if limit := q.last("limit"); limit != "" {
-				v.Set("limit", limit)
-			}
-			v.Set("sort", next)
-			head.Href = withQuery(q.path, v)
-		}
-		heads = append(heads, head)
+	when, contact := q.head("start", "When", "-", sort), view.ListHead{Label: "Time to contact"}
+	recorded, deadline := q.head("recorded", "Recorded", "-", sort), q.head("deadline", "Deadline", "", sort)
+	when.Also, contact.Also = &recorded, &deadline
+	return []view.ListHead{
+		q.head("number", "Number", "-", sort), when, q.head("title", "What happened, who met whom", "", sort), q.head("region", "Region", "", sort),
+		q.head("severity", "Severity", "-", sort), q.head("deescalation", "Call", "-", sort), contact,
 	}
-	return heads
+}
+
+// head is one head: pressed again, it turns the order round; first is "-" where
+// the first press brings the falling one.
+func (q *question) head(code, label, first, sort string) view.ListHead {
+	head, next := view.ListHead{Label: label}, first+code
+	switch sort {
+	case code:
+		head.Sorted, next = "ascending", "-"+code
+	case "-" + code:
+		head.Sorted, next = "descending", code
+	}
+	v := q.values()
+	if limit := q.last("limit"); limit != "" {
+		v.Set("limit", limit)
+	}
+	v.Set("sort", next)
+	head.Href = withQuery(q.path, v)
+	return head
 }
 
 // listRow is one incident as a row of a list, on the table and beside a map.
@@ -166,7 +172,8 @@ func listRow(one hotline.Case, asOf string) view.ListRow {
 	row := view.ListRow{ID: string(inc.ID), Href: "/incidents/" + string(inc.ID) + asOf, Number: inc.Number, Title: r.Title,
 		Who: r.Intercepting.String() + " → " + r.Intercepted.String(), Region: incidents.RegionCodes.Word(inc.Derived.Region), SubArea: r.SubArea,
 		Severity: r.Severity, Status: string(a.Worst), Best: string(a.Best), Open: isOpen(inc, a), Exercise: r.Exercise,
-		Retracted: inc.Status == incidents.Retracted, Located: !r.Geometry.IsNone(), Start: r.Start.String(), StartAt: r.Start.From.Time(), Precision: string(r.Start.Precision)}
+		Retracted: inc.Status == incidents.Retracted, Located: !r.Geometry.IsNone(), Start: r.Start.String(), StartAt: r.Start.From.Time(), Precision: string(r.Start.Precision),
+		Recorded: incidents.FormatDTG(inc.RecordedAt.Time()), Deadline: earliestDeadline(a)}
 	if row.SubArea == "" {
 		row.SubArea = inc.Derived.Sea
 	}
@@ -180,6 +187,19 @@ func listRow(one hotline.Case, asOf string) view.ListRow {
 		row.ContactKind = fmt.Sprintf("tried %d×", a.Attempts)
 	}
 	return row
+}
+
+// earliestDeadline is when the call was due at the earliest; empty where none
+// is asked for.
+func earliestDeadline(a hotline.Assessment) string {
+	if !a.HasDeadline() {
+		return ""
+	}
+	text := incidents.FormatDTG(a.DeadlineFrom.Time())
+	if a.DeadlineTo-a.DeadlineFrom > 60_000 {
+		return "from " + text
+	}
+	return text
 }
 
 // isOpen reports whether somebody may still have to act; only then a status

@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
 
@@ -234,5 +235,41 @@ func TestListAsOf(t *testing.T) {
 		if queryOf(t, href).Get("as_of") == "" {
 			t.Errorf("%s leaves the moment", href)
 		}
+	}
+}
+
+// A number leads to its incident, and a page of the past to the past.
+func TestListNumberLeadsToTheIncident(t *testing.T) {
+	s := newSite(t)
+	inc := s.bySource(t, "2014-03-03-tr-f16-il20")
+	moment := "2026-11-24T03:30:59.999Z" // a minute is meant to its end
+	for path, want := range map[string]string{
+		"/incidents?q=" + inc.Number:                         "/incidents/" + string(inc.ID),
+		"/incidents?as_of=2026-11-24T03:30Z&q=" + inc.Number: "/incidents/" + string(inc.ID) + "?as_of=" + url.QueryEscape(moment),
+	} {
+		a := s.get(t, access.Viewer, path)
+		if a.status != http.StatusSeeOther || want != "" && a.header.Get("Location") != want {
+			t.Errorf("%s: %d to %q, not %q", path, a.status, a.header.Get("Location"), want)
+		}
+	}
+	if a := s.get(t, access.Viewer, "/incidents?q=1999-0001"); a.status != http.StatusOK || a.doc.Find(".empty").Length() != 1 {
+		t.Errorf("a number that there is not: %d", a.status)
+	}
+}
+
+// Every order of the list has its head to press.
+func TestListHeadsHoldEveryOrder(t *testing.T) {
+	doc := newSite(t).page(t, access.Viewer, "/incidents?sort=deadline")
+	var orders []string
+	for _, href := range attrs(doc.Find("table.log thead a"), "href") {
+		orders = append(orders, strings.TrimPrefix(queryOf(t, href).Get("sort"), "-"))
+	}
+	for _, sort := range hotline.Sorts {
+		if !slices.Contains(orders, sort) {
+			t.Errorf("no head sorts by %s", sort)
+		}
+	}
+	if doc.Find("th[aria-sort=ascending] a.by").Length() != 1 {
+		t.Error("no head says that it is the order")
 	}
 }

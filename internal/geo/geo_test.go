@@ -148,7 +148,7 @@ func TestDrawMap(t *testing.T) {
 	for _, region := range a.Regions() {
 		d := geo.MapDrawing{Region: region, Width: 900, Height: 640, Graticule: true, Territorial: true, Outline: true, Places: true, SeaNames: true, ScaleBar: true, Title: `Map of "x" & y`}
 		for i := range 3 {
-			d.Marks = append(d.Marks, geo.Mark{ID: string(rune('a' + i)), Href: "/x?a=1&b=2", Title: "<one>", Symbol: "sev-serious", Geometry: region.Label, UncertaintyNM: 40, Inferred: i == 0, Frame: []string{"late", "tried", "due"}[i], Followed: true})
+			d.Marks = append(d.Marks, geo.Mark{ID: string(rune('a' + i)), Href: "/x?a=1&b=2", Title: "<one>", Symbol: "sev-serious", Geometry: region.Label, UncertaintyNM: 40, Inferred: i == 0, Frame: []string{"late", "tried", "due"}[i], Under: "followed"})
 		}
 		var b bytes.Buffer
 		if err := a.DrawMap(&b, d); err != nil {

@@ -2,13 +2,26 @@ package geo
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/simplify"
 )
 
 // clipMargin keeps the strokes of clipped edges out of the picture, px.
 const clipMargin = 6
+
+// looseness is how far a drawn line may lie from the true one, px: less than
+// half a stroke.
+const looseness = 0.4
+
+// leastPx is the least area that is drawn, square px: a smaller island is a dot
+// that only its coast line would fill.
+const leastPx = 1.5
+
+// chordStep is the longest side that is projected by its ends alone, degrees of
+// latitude. A straight line over the map's whole width would leave its parallel
+// by hundreds of km and turn land and sea round.
+const chordStep = 1
 
 // spreadAreas takes any geometry apart into its areas.
 func spreadAreas(g orb.Geometry) orb.MultiPolygon {
@@ -21,21 +34,22 @@ func spreadAreas(g orb.Geometry) orb.MultiPolygon {
 	return nil
 }
 
-// areas draws polygons as one path each, cut to the picture. Holes are left
-// out by the even-odd rule of the class or drawn over by nothing: the land
-// layer has none that matters at this size.
+// areas draws polygons as one path, cut to the picture. Holes are left open by
+// the even-odd rule; what would be smaller than leastPx is left out.
 func (c *canvas) areas(class string, polygons orb.MultiPolygon) {
 	box := c.reach()
+	var rings [][]orb.Point
 	for _, p := range polygons {
 		if len(p) == 0 || !box.Intersects(p.Bound()) {
 			continue
 		}
-		for i, ring := range p {
-			if cut := c.clipRing(ring); len(cut) > 2 && (i == 0 || class != "c-land") {
-				c.path(class, cut, true)
+		for _, ring := range p {
+			if cut := c.clipRing(ring); len(cut) > 2 && math.Abs(signedArea(append(cut, cut[0]))) > leastPx {
+				rings = append(rings, cut)
 			}
 		}
 	}
+	c.shape(class, rings, true)
 }
 
 // reach is a box in degrees that holds everything that the picture shows.
@@ -51,25 +65,25 @@ func (c *canvas) reach() orb.Bound {
 	return box.Pad(1)
 }
 
-// clipRing projects a ring and cuts it to the picture (Sutherland and Hodgman
-// 1974); points that lie within a px of the last are left out.
+// clipRing projects a ring, cuts it to the picture (Sutherland and Hodgman
+// 1974) and thins it. The ring comes back open, and empty when out of sight.
 func (c *canvas) clipRing(ring []orb.Point) []orb.Point {
 	out := make([]orb.Point, 0, len(ring))
-	// An edge of many degrees is straight on the globe's grid, not on the picture.
-	for _, p := range densify(ring, 2) {
+	for _, p := range densify(ring, chordStep) {
 		q := c.px(p)
-		if n := len(out); n == 0 || math.Abs(q[0]-out[n-1][0])+math.Abs(q[1]-out[n-1][1]) > 1.2 {
+		if n := len(out); n == 0 || math.Abs(q[0]-out[n-1][0])+math.Abs(q[1]-out[n-1][1]) > looseness/2 {
 			out = append(out, q)
 		}
 	}
-	for _, side := range []struct {
-		axis  int
-		limit float64
-		sign  float64
-	}{{0, -clipMargin, 1}, {0, c.w + clipMargin, -1}, {1, -clipMargin, 1}, {1, c.h + clipMargin, -1}} {
-		out = cutSide(out, side.axis, side.limit, side.sign)
+	for axis, limit := range [2]float64{c.w, c.h} {
+		out = cutSide(out, axis, -clipMargin, 1)
+		out = cutSide(out, axis, limit+clipMargin, -1)
 	}
-	return out
+	if len(out) < 3 {
+		return nil
+	}
+	closed := simplify.DouglasPeucker(looseness).Ring(append(out, out[0]))
+	return closed[:len(closed)-1]
 }
 
 // cutSide keeps what lies on one side of a line across the picture.
@@ -89,39 +103,55 @@ func cutSide(ring []orb.Point, axis int, limit, sign float64) []orb.Point {
 	return out
 }
 
-// line draws a path of points in degrees; parts far outside are left out.
-func (c *canvas) line(class string, points []orb.Point) {
-	var piece []orb.Point
-	for _, p := range densify(points, 1) {
+// clipLine projects a line and cuts it to the picture; what leaves and comes
+// back is several pieces.
+func (c *canvas) clipLine(points []orb.Point) [][]orb.Point {
+	var pieces [][]orb.Point
+	var last orb.Point
+	for i, p := range densify(points, chordStep) {
 		q := c.px(p)
-		if !c.sees(q, 200) {
-			c.path(class, piece, false)
-			piece = nil
-			continue
+		if i > 0 {
+			if a, b, ok := c.cutSegment(last, q); ok {
+				n := len(pieces)
+				if n == 0 || pieces[n-1][len(pieces[n-1])-1] != a {
+					pieces, n = append(pieces, []orb.Point{a}), n+1
+				}
+				pieces[n-1] = append(pieces[n-1], b)
+			}
 		}
-		piece = append(piece, q)
+		last = q
 	}
-	c.path(class, piece, false)
+	for i, piece := range pieces {
+		pieces[i] = simplify.DouglasPeucker(looseness / 4).LineString(piece)
+	}
+	return pieces
 }
 
-// path writes points in px with one decimal.
-func (c *canvas) path(class string, points []orb.Point, closed bool) {
-	if len(points) < 2 {
-		return
-	}
-	b := append(c.AvailableBuffer(), `<path class="`...)
-	b = append(b, class...)
-	b = append(b, `" d="M`...)
-	for i, p := range points {
-		if i > 0 {
-			b = append(b, 'L')
+// cutSegment is the part of a straight line in px that is in sight (Liang and
+// Barsky 1984).
+func (c *canvas) cutSegment(a, b orb.Point) (from, to orb.Point, ok bool) {
+	t0, t1 := 0.0, 1.0
+	for axis, limit := range [2]float64{c.w, c.h} {
+		d := b[axis] - a[axis]
+		low, high := -clipMargin-a[axis], limit+clipMargin-a[axis]
+		if d == 0 {
+			if low > 0 || high < 0 {
+				return a, b, false
+			}
+			continue
 		}
-		b = strconv.AppendFloat(b, math.Round(p[0]*10)/10, 'f', -1, 64)
-		b = append(b, ' ')
-		b = strconv.AppendFloat(b, math.Round(p[1]*10)/10, 'f', -1, 64)
+		t0 = math.Max(t0, math.Min(low/d, high/d))
+		t1 = math.Min(t1, math.Max(low/d, high/d))
 	}
-	if closed {
-		b = append(b, 'Z')
+	if t0 >= t1 {
+		return a, b, false
 	}
-	c.Write(append(b, `"/>`...))
+	from, to = a, b
+	if t0 > 0 {
+		from = between(a, b, t0)
+	}
+	if t1 < 1 {
+		to = between(a, b, t1)
+	}
+	return from, to, true
 }

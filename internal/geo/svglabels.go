@@ -107,17 +107,35 @@ func (c *canvas) scaleBar() {
 	c.take(orb.Point{x + w/2, y - 6}, w+30, 28)
 }
 
-// seaNames writes the names of the waters that are in sight.
+// seaOffsets are where a sea's name may stand, px from its label point.
+var seaOffsets = []orb.Point{{0, 0}, {0, -20}, {0, 20}, {0, -40}, {0, 40}, {-30, -60}, {30, 60}, {0, -80}, {0, 80}, {-60, 0}, {60, 0}, {-60, -40}, {60, 40}, {-60, 40}, {60, -40}, {0, -120}, {0, 120}}
+
+// seaNames writes the names of the waters that are in sight, moved aside where
+// symbols stand on them.
 func (c *canvas) seaNames(seas []Sea) {
 	for _, s := range seas {
-		at := c.px(s.Label)
+		label := c.px(s.Label)
+		if !c.sees(label, 100) {
+			continue
+		}
 		w := float64(utf8.RuneCountInString(s.Name)) * (charPx + 1)
-		box := orb.Bound{Min: orb.Point{at[0] - w/2, at[1] - 12}, Max: orb.Point{at[0] + w/2, at[1] + 4}}
-		if c.free(box) {
-			c.taken = append(c.taken, box)
-			fmt.Fprintf(c, `<text class="c-sea" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, at[0], at[1], html.EscapeString(s.Name))
+		for _, o := range seaOffsets {
+			at := orb.Point{label[0] + o[0], label[1] + o[1]}
+			box := orb.Bound{Min: orb.Point{at[0] - w/2, at[1] - 12}, Max: orb.Point{at[0] + w/2, at[1] + 4}}
+			if c.free(box) && (o == orb.Point{} || c.within(s, box)) {
+				c.taken = append(c.taken, box)
+				fmt.Fprintf(c, `<text class="c-sea" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, at[0], at[1], html.EscapeString(s.Name))
+				break
+			}
 		}
 	}
+}
+
+// within tells whether both ends of a label lie on the sea that it names.
+func (c *canvas) within(s Sea, label orb.Bound) bool {
+	areas := box(s.Outline)
+	y := (label.Min[1] + label.Max[1]) / 2
+	return anyContains(areas, c.degrees(orb.Point{label.Min[0], y})) && anyContains(areas, c.degrees(orb.Point{label.Max[0], y}))
 }
 
 // placeRank puts the places that orient most first.

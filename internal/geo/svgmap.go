@@ -17,8 +17,8 @@ type Mark struct {
 	UncertaintyNM   float64 // radius of the ring, nautical miles; 0: none
 	Inferred        bool    // the place was concluded, not stated: dotted
 	Symbol          string  // id of a <symbol> of the page, "sev-high_risk"
-	Frame           string  // "late", "due", "tried" or "": as the tags have it
-	Followed        bool    // a bar under the symbol: a call got through
+	Frame           string  // "late", "due", "tried", "vain" (tried, no longer open) or ""
+	Under           string  // bar under the symbol: "followed", "followed_late", "not_known" or ""
 	Label           string
 	Current         bool // the one that the page is about
 }
@@ -149,9 +149,9 @@ func (c *canvas) rings(marks []Mark) {
 		}
 		switch g := m.Geometry.(type) {
 		case orb.LineString:
-			c.line("c-track", g)
+			c.track(g)
 		case orb.Polygon:
-			c.areas("c-track", orb.MultiPolygon{g})
+			c.area(g)
 		}
 	}
 }
@@ -196,7 +196,7 @@ func (c *canvas) spots(marks []Mark) []spot {
 	for _, g := range groups {
 		out = append(out, ringed(g)...)
 	}
-	return out
+	return c.settle(out)
 }
 
 func ringed(group []spot) []spot {
@@ -217,11 +217,15 @@ func ringed(group []spot) []spot {
 	}
 }
 
+// bars say under a symbol whether a call followed: whole in time, broken late,
+// dots where nobody knows.
+var bars = map[string]string{"followed": "h16", "followed_late": "h6m4 0h6", "not_known": "m2 0h2m3 0h2m3 0h2"}
+
 // symbol draws one mark: frame, glyph, bar, figure, label.
 func (c *canvas) symbol(s spot) {
 	title := s.Title
 	if s.count > 1 {
-		title = fmt.Sprintf("%s, and %d more at this place", s.Title, s.count-1)
+		title = fmt.Sprintf("%d in one place, the first: %s", s.count, s.Title)
 	}
 	if s.Href != "" {
 		fmt.Fprintf(c, `<a href="%s" aria-label="%s" data-id="%s">`, html.EscapeString(s.Href), html.EscapeString(title), html.EscapeString(s.ID))
@@ -232,8 +236,8 @@ func (c *canvas) symbol(s spot) {
 	switch s.Frame {
 	case "late":
 		fmt.Fprintf(c, `<rect class="c-blk" x="%.1f" y="%.1f" width="22" height="22"/>`, x-3, y-3)
-	case "tried":
-		fmt.Fprintf(c, `<rect class="c-frm tried" x="%.1f" y="%.1f" width="22" height="22"/>`, x-3, y-3)
+	case "tried", "vain":
+		fmt.Fprintf(c, `<rect class="c-frm %s" x="%.1f" y="%.1f" width="22" height="22"/>`, s.Frame, x-3, y-3)
 	case "due":
 		fmt.Fprintf(c, `<rect class="c-frm" x="%.1f" y="%.1f" width="22" height="22"/>`, x-3, y-3)
 	default:
@@ -244,8 +248,8 @@ func (c *canvas) symbol(s spot) {
 		tried = ` class="tried"`
 	}
 	fmt.Fprintf(c, `<use%s href="#%s" x="%.1f" y="%.1f" width="%d" height="%d"/>`, tried, html.EscapeString(s.Symbol), x, y, symbolPx, symbolPx)
-	if s.Followed {
-		fmt.Fprintf(c, `<path class="c-tick" d="M%.1f %.1fh%d"/>`, x, y+symbolPx+2.5, symbolPx)
+	if bar := bars[s.Under]; bar != "" {
+		fmt.Fprintf(c, `<path class="c-under" d="M%.1f %.1f%s"/>`, x, y+symbolPx+3, bar)
 	}
 	if s.Current {
 		fmt.Fprintf(c, `<circle class="c-sel" cx="%.1f" cy="%.1f" r="14"/>`, s.at[0], s.at[1])

@@ -66,6 +66,33 @@ for (const region of ["baltic", "norwegian", "black"]) {
   });
 }
 
+test("where one looks stands in the address, and outlives a filter", async () => {
+  const context = await openContext(browser, server, { user: "viewer" });
+  const page = await context.newPage();
+  await page.goto("/regions/baltic");
+  await page.waitForSelector("[data-map].live canvas");
+  assert.equal(await page.evaluate(() => location.hash), "", "the whole sea needs no words");
+  await page.focus(".maplive");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("+");
+  await page.waitForFunction(() => /^#at=/.test(location.hash));
+  await page.waitForTimeout(600); // until the map stands still
+  const look = await page.evaluate(() => location.hash);
+  await page.reload();
+  await page.waitForSelector("[data-map].live canvas");
+  await page.check("#severity");
+  await page.click(".apply button");
+  await page.waitForURL(/severity=high_risk/);
+  await page.waitForSelector("[data-map].live canvas");
+  assert.equal(await page.evaluate(() => location.hash), look);
+  await page.keyboard.press("0");
+  await page.waitForFunction(() => location.hash === "");
+  await page.keyboard.press("u");
+  assert.equal(await page.getAttribute(".map-own [data-key=u]", "aria-pressed"), "true");
+  assert.deepEqual(context.faults, []);
+  await context.close();
+});
+
 test("the whole watch by keyboard", async () => {
   const context = await openContext(browser, server, { user: "officer" });
   const page = await context.newPage();

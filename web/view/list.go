@@ -19,7 +19,16 @@ type ListPage struct {
 // ListHead is the head of a column; Href is empty where it cannot be sorted by.
 type ListHead struct {
 	Label, Href string
-	Sorted      string // ascending, descending or ""
+	Sorted      string    // ascending, descending or ""
+	Also        *ListHead // the second line of the column
+}
+
+// sorted is how the column is ordered, by its first line or its second.
+func (h ListHead) sorted() string {
+	if h.Sorted == "" && h.Also != nil {
+		return h.Also.Sorted
+	}
+	return h.Sorted
 }
 
 // ListRow is one incident in a list.
@@ -28,6 +37,7 @@ type ListRow struct {
 	Start                        string // no finer than it is known
 	StartAt                      time.Time
 	Precision                    string
+	Recorded, Deadline           string
 	Region, SubArea              string
 	Severity, Status, Best       string
 	Open                         bool // somebody may still have to act
