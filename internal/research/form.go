@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -39,7 +40,13 @@ func (p Problem) String() string {
 type line struct {
 	file     string
 	number   int
+	size     int // bytes, as a measure of what the line holds in memory
 	problems []Problem
+	warnings []Problem // the line is taken, but worth a look
+}
+
+func (l *line) warn(field, value, msg string) {
+	l.warnings = append(l.warnings, Problem{l.file, l.number, clip(field), clip(value), plain(msg)})
 }
 
 func (l *line) add(field, value, msg string) {
@@ -133,11 +140,42 @@ func (l *line) str(path string, raw json.RawMessage) string {
 	var s string
 	if err := json.Unmarshal(raw, &s); err != nil {
 		l.add(path, string(raw), "is no text; accepted: a JSON string or null.")
+		return ""
+	}
+	if halfPair(raw) {
+		l.add(path, string(raw), "holds half a character (a lone \\ud800 to \\udfff), which no text can keep.")
+	}
+	for _, c := range s {
+		if unicode.IsControl(c) && c != '\n' && c != '\r' && c != '\t' {
+			l.add(path, s, fmt.Sprintf("holds the control character U+%04X; accepted: text, with line ends and tabs.", c))
+			break
+		}
 	}
 	if len(s) > maxText {
 		l.add(path, s, fmt.Sprintf("has %d bytes; at most %d (64 KiB) are accepted.", len(s), maxText))
 	}
 	return s
+}
+
+// halfPair reports whether a JSON string has an escape that is half a surrogate
+// pair: reading would put U+FFFD in its place without a word.
+func halfPair(raw []byte) bool {
+	high := false
+	for i := 0; i < len(raw); i++ {
+		unit := rune(0)
+		if raw[i] == '\\' && i+1 < len(raw) {
+			if i++; raw[i] == 'u' && i+4 < len(raw) {
+				n, _ := strconv.ParseUint(string(raw[i+1:i+5]), 16, 16)
+				unit, i = rune(n), i+4
+			}
+		}
+		low := unit >= 0xdc00 && unit <= 0xdfff
+		if low != high {
+			return true
+		}
+		high = unit >= 0xd800 && unit <= 0xdbff
+	}
+	return high
 }
 
 // need reads a text that must not be empty.
@@ -163,9 +201,10 @@ func (o object) num(name string, least, most float64, unit string) *float64 {
 	return &x
 }
 
-// count reads a whole number from 1 on; nil for null or missing.
+// count reads a whole number from 0 on (nobody met is a statement too); nil for
+// null or missing.
 func (o object) count(name string) *int {
-	x := o.num(name, 1, 100_000, "count")
+	x := o.num(name, 0, 100_000, "count")
 	if x == nil {
 		return nil
 	}

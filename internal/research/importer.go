@@ -17,9 +17,15 @@ import (
 	"interceptlog/internal/incidents"
 )
 
-// batch is how many records share one transaction: each transaction waits for
-// the disk once.
-const batch = 500
+// A transaction takes so many records, or so many bytes of lines: each waits for
+// the disk once, and memory holds no more than one of them.
+const (
+	batch      = 500
+	batchBytes = 8 << 20
+)
+
+// ahead is how many lines are read while others are being written.
+const ahead = 16
 
 // importReason begins the reason of every revision that an import makes; a
 // revision without it was made by a person.
@@ -40,6 +46,7 @@ type run struct {
 	report   Report
 	contacts []entry             // held back until every incident is known
 	named    map[string][]naming // by contact id: the incidents that name it
+	seen     map[string]string   // by key of an entry: the line of this run that has it
 }
 
 // naming is an incident's own word that a contact belongs to it.
@@ -55,9 +62,10 @@ var errUndo = errors.New("nothing is to be kept")
 // with allOrNothing one bad line keeps everything out. The error is for what
 // stops an import: a file or the store that cannot be read or written.
 func (im *Importer) Import(ctx context.Context, files []File, allOrNothing bool) (Report, error) {
-	r := &run{Importer: im, named: map[string][]naming{}}
+	r := &run{Importer: im, named: map[string][]naming{}, seen: map[string]string{}}
 	if !allOrNothing {
-		return r.report, errors.Join(r.files(ctx, files, r.commitBatches))
+		err := r.files(ctx, files, r.commitBatches)
+		return r.report, err
 	}
 	err := im.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := r.files(ctx, files, r.oneByOne); err != nil {
@@ -107,6 +115,9 @@ func (r *run) files(ctx context.Context, files []File, keep keeper) error {
 	for _, e := range r.contacts {
 		delete(r.named, e.contact.contact.SourceID)
 	}
+	if len(r.named) == 0 {
+		return nil
+	}
 	return r.Store.InTx(ctx, r.elsewhere)
 }
 
@@ -144,18 +155,18 @@ func (r *run) linkElsewhere(ctx context.Context, c hotline.Contact, n naming) er
 		relation = "discussed"
 	}
 	link := hotline.Link{IncidentID: inc.ID, Relation: relation, Linked: true, Meta: hotline.Meta{Reason: importReason + n.line.file}}
-	made, err := r.missingLinks(ctx, c.ID, []hotline.Link{link})
+	made, err := r.syncLinks(ctx, c.ID, []hotline.Link{link})
 	if made {
 		r.report.Contacts.Revised++
 	}
 	return err
 }
 
-// file reads one file in a goroutine of its own, a batch ahead of the writer.
+// file reads one file in a goroutine of its own, a little ahead of the writer.
 func (r *run) file(ctx context.Context, f File, keep keeper) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	entries, failed := make(chan entry, batch), make(chan error, 1)
+	entries, failed := make(chan entry, ahead), make(chan error, 1)
 	go func() {
 		defer close(entries)
 		failed <- each(f, func(e entry) error {
@@ -182,25 +193,36 @@ func (r *run) file(ctx context.Context, f File, keep keeper) error {
 
 // commitBatches keeps entries in transactions of a batch each.
 func (r *run) commitBatches(ctx context.Context, next func() (entry, bool, error)) error {
-	for more := true; more; {
-		err := r.Store.InTx(ctx, func(ctx context.Context) error {
-			for range batch {
-				e, ok, err := next()
-				if err != nil || !ok {
-					more = false
-					return err
-				}
-				if err := r.keep(ctx, e); err != nil {
-					return err
-				}
+	for {
+		// The batch is read before the transaction begins: whoever waits for a
+		// slow file must not hold the log against all other writers.
+		var entries []entry
+		var readErr error
+		more := true
+		for size := 0; more && len(entries) < batch && size < batchBytes; {
+			var e entry
+			if e, more, readErr = next(); more {
+				entries = append(entries, e)
+				size += e.line.size
 			}
-			return nil
-		})
-		if err != nil {
-			return err
+		}
+		if len(entries) > 0 {
+			err := r.Store.InTx(ctx, func(ctx context.Context) error {
+				for _, e := range entries {
+					if err := r.keep(ctx, e); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if !more {
+			return readErr
 		}
 	}
-	return nil
 }
 
 // oneByOne keeps entries in the transaction that the context carries.
@@ -223,6 +245,10 @@ func (r *run) keep(ctx context.Context, e entry) error {
 		err := r.Store.InTx(ctx, func(ctx context.Context) error { return r.write(ctx, e, count) })
 		switch k := fault.Of(err); {
 		case err == nil:
+			r.report.Warnings = append(r.report.Warnings, e.line.warnings...)
+			if key := e.key(); r.seen[key] == "" {
+				r.seen[key] = fmt.Sprintf("%s:%d", e.line.file, e.line.number)
+			}
 			return nil
 		case errors.Is(err, errUndo): // the line's problems say why
 		case k == fault.Invalid || k == fault.Conflict || k == fault.NotFound:
@@ -280,11 +306,18 @@ func (r *run) writeIncident(ctx context.Context, e entry, count *Count) error {
 	if err != nil {
 		return err
 	}
+	ours := r.imported(was.Reason, was.RecordedBy)
+	if ours { // the form has no marking: the one it was imported with stays
+		rec.Marking = was.Record.Marking
+	}
 	if canonical(was.Record) == canonical(rec) && was.Status != incidents.Retracted {
 		count.Unchanged++
 		return nil
 	}
-	if !imported(was.Reason) {
+	if r.twice(e) {
+		return errUndo
+	}
+	if !ours {
 		return r.conflict(e, count, was.RecordedBy, was.Number)
 	}
 	was.Record, was.Derived, was.Reason = rec, place, importReason+e.line.file
@@ -332,7 +365,10 @@ func (r *run) writeLine(ctx context.Context, e entry, count *Count) error {
 		count.Unchanged++
 		return nil
 	}
-	if !imported(was.Reason) {
+	if r.twice(e) {
+		return errUndo
+	}
+	if !r.imported(was.Reason, was.RecordedBy) {
 		return r.conflict(e, count, was.RecordedBy, was.Short)
 	}
 	l.Reason = importReason + e.line.file
@@ -371,11 +407,18 @@ func (r *run) writeContact(ctx context.Context, e entry, count *Count) error {
 		return err
 	}
 	c.ID, c.Meta = was.ID, was.Meta
+	ours := r.imported(was.Reason, was.RecordedBy)
+	if ours {
+		c.Marking = was.Marking
+	}
 	same := canonical(c) == canonical(was)
-	if !same && !imported(was.Reason) {
+	if !same && r.twice(e) {
+		return errUndo
+	}
+	if !same && !ours {
 		return r.conflict(e, count, was.RecordedBy, was.SourceID)
 	}
-	linked, err := r.missingLinks(ctx, was.ID, links)
+	linked, err := r.syncLinks(ctx, was.ID, links)
 	switch {
 	case err != nil:
 		return err
@@ -417,26 +460,29 @@ func (r *run) links(ctx context.Context, e entry, c hotline.Contact) ([]hotline.
 			relation = "discussed"
 		}
 		if relation == "prompted_by" && hotline.EndedBefore(c, inc) {
-			r.report.Warnings = append(r.report.Warnings, Problem{e.line.file, e.line.number, "relation", c.Relation, "the contact ended before incident " + id + " began, so it cannot have been prompted by it; it counts for nothing."})
+			e.line.warn("relation", c.Relation, "the contact ended before incident "+id+" began, so it cannot have been prompted by it; it counts for nothing.")
 		}
 		links = append(links, hotline.Link{IncidentID: inc.ID, Relation: relation, Linked: true, Meta: hotline.Meta{Reason: importReason + e.line.file}})
 	}
 	return links, nil
 }
 
-// missingLinks makes the links that are not there yet. A link that a person
-// has undone stays undone.
-func (r *run) missingLinks(ctx context.Context, id hotline.ContactID, links []hotline.Link) (made bool, err error) {
+// syncLinks makes the links that are not there yet, and gives those that an
+// import made the relation that the file has now. What a person has done to a
+// link, undoing it included, stays.
+func (r *run) syncLinks(ctx context.Context, id hotline.ContactID, links []hotline.Link) (made bool, err error) {
 	for _, l := range links {
 		revisions, err := r.Store.LinkRevisions(ctx, l.IncidentID, 0)
 		if err != nil {
 			return made, err
 		}
-		known := false
-		for _, was := range revisions {
-			known = known || was.ContactID == id
+		var was *hotline.Link // the newest revision of this link
+		for i := range revisions {
+			if revisions[i].ContactID == id && (was == nil || revisions[i].Revision > was.Revision) {
+				was = &revisions[i]
+			}
 		}
-		if known {
+		if was != nil && (was.Relation == l.Relation || !was.Linked || !r.imported(was.Reason, was.RecordedBy)) {
 			continue
 		}
 		l.ContactID = id
@@ -455,8 +501,22 @@ func (r *run) conflict(e entry, count *Count, who, what string) error {
 	return nil
 }
 
-// imported reports whether a revision was made by an import.
-func imported(reason string) bool { return strings.HasPrefix(reason, importReason) }
+// twice notes that another line of this run has the id with other content: the
+// two would overwrite each other at every import.
+func (r *run) twice(e entry) bool {
+	first, ok := r.seen[e.key()]
+	if ok {
+		e.line.add("id", e.id(), "stands already in "+first+", with other content; an id is used once.")
+	}
+	return ok
+}
+
+// imported reports whether a revision was made by an import: its reason says
+// so, and it was written by this importer or by another command, whose names
+// have a colon, which those of users cannot have. A person may type any reason.
+func (r *run) imported(reason, by string) bool {
+	return strings.HasPrefix(reason, importReason) && (by == r.Actor.Name || strings.Contains(by, ":"))
+}
 
 func note(n *int, err error) error {
 	if err == nil {

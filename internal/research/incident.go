@@ -2,6 +2,7 @@ package research
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"regexp"
 	"strings"
@@ -130,6 +131,7 @@ func (l *line) geometry(o object) incidents.Geometry {
 	lon, lat := o.num("lon", -180, 180, "longitude in degrees"), o.num("lat", -90, 90, "latitude in degrees")
 	var g incidents.Geometry
 	if raw, ok := o.value("geometry"); ok {
+		l.geometryMembers(raw)
 		shape, err := geo.ParseGeometry(raw)
 		if err != nil {
 			l.add("geometry", string(raw), err.Error())
@@ -148,10 +150,48 @@ func (l *line) geometry(o object) incidents.Geometry {
 	if g.IsNone() {
 		g.Geometry = p
 	}
-	if q, ok := g.Geometry.(orb.Point); ok && (math.Abs(q[0]-p[0]) > 1e-6 || math.Abs(q[1]-p[1]) > 1e-6) {
-		l.add("geometry", string(geo.AppendGeometry(nil, q)), "is not where lon and lat say.")
+	if q, ok := g.Geometry.(orb.Point); ok {
+		if math.Abs(q[0]-p[0]) > 1e-6 || math.Abs(q[1]-p[1]) > 1e-6 {
+			l.add("geometry", string(geo.AppendGeometry(nil, q)), "is not where lon and lat say.")
+		}
+		return g
+	}
+	// Beside a track or an area, lon and lat are a point that somebody chose for
+	// it: it may lie beside the shape, and is worth a look elsewhere.
+	if !geo.Bounds(g.Geometry).Pad(2).Contains(p) {
+		l.warn("lon", fmt.Sprintf("%g, %g", p[0], p[1]), "lies far from the geometry; the geometry was taken, lon and lat are not kept.")
 	}
 	return g
+}
+
+// geometryMembers looks for what reading a geometry would drop in silence.
+func (l *line) geometryMembers(raw json.RawMessage) {
+	o := l.parse("geometry", raw)
+	o.value("type")
+	if c, ok := o.value("coordinates"); ok && hasHeight(c) {
+		l.warn("geometry.coordinates", string(c), "has heights; longitude and latitude were taken, heights are not kept.")
+	}
+	o.done()
+}
+
+// hasHeight reports whether a position of well-formed coordinates has three
+// numbers: two commas between the innermost brackets.
+func hasHeight(coordinates []byte) bool {
+	commas := 0
+	for _, c := range coordinates {
+		switch c {
+		case '[':
+			commas = 0
+		case ',':
+			commas++
+		case ']':
+			if commas == 2 {
+				return true
+			}
+			commas = -1 << 30 // the end of a list of lists is no position
+		}
+	}
+	return false
 }
 
 func (l *line) airspace(o object) incidents.Airspace {
@@ -206,7 +246,7 @@ func (l *line) sources(o object) []incidents.Source {
 // claimants are the openings of a clause that name who claims it; anything else
 // leaves the claimant unknown, since a wrong one is worse.
 var claimants = []struct{ opening, code string }{
-	{"Russia", "RU"}, {"UK ", "GB"}, {"US ", "US"}, {"SAS ", "SAS"}, {"WSJ ", "WSJ"}, {"AirLive ", "AirLive"},
+	{"Russia ", "RU"}, {"Russia: ", "RU"}, {"Russian media: ", "RU"}, {"UK ", "GB"}, {"US ", "US"}, {"SAS ", "SAS"}, {"WSJ ", "WSJ"}, {"AirLive ", "AirLive"},
 }
 
 // claims takes the text of a disagreement apart into one claim a clause. The

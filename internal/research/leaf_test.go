@@ -19,7 +19,7 @@ import (
 // the indexes of lists.
 var elsewhere = map[string]string{
 	"record_type":         "says which kind of record it is: the kind is kept, not the word",
-	"lon":                 "of a track, its representative point: worked out from the geometry when it is needed",
+	"lon":                 "of a track, a point that the compiler chose for it; checked against the track, which says more, and not kept",
 	"lat":                 "the same",
 	"contact_ids":         "stands as a link; the test looks for the contact by its id",
 	"linked_incident_ids": "stands as a link; the test looks for the incident by its id",

@@ -30,6 +30,28 @@ type entry struct {
 	contact  *contactLine
 }
 
+// id is the record's own.
+func (e entry) id() string {
+	switch {
+	case e.incident != nil:
+		return e.incident.record.SourceID
+	case e.channel != nil:
+		return e.channel.SourceID
+	}
+	return e.contact.contact.SourceID
+}
+
+// key tells records apart: each kind has ids of its own.
+func (e entry) key() string {
+	switch {
+	case e.incident != nil:
+		return "incident " + e.id()
+	case e.channel != nil:
+		return "channel " + e.id()
+	}
+	return "contact " + e.id()
+}
+
 // each reads a file line by line. fn gets every line that is not blank, its
 // problems included; it stops at the first error.
 func each(f File, fn func(entry) error) error {
@@ -42,8 +64,8 @@ func each(f File, fn func(entry) error) error {
 		if number == 1 {
 			raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 		}
-		l := &line{file: f.Name, number: number}
 		raw = bytes.TrimSpace(raw)
+		l := &line{file: f.Name, number: number, size: len(raw)}
 		switch {
 		case long:
 			l.add("record", "", fmt.Sprintf("is longer than %d bytes (4 MiB), the most that a line may have.", maxLineBytes))

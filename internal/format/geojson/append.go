@@ -75,6 +75,25 @@ func (o *object) time(name string, m incidents.Millis) {
 		o.b = append(o.b, "null"...)
 		return
 	}
+	o.instant(m)
+}
+
+// period writes the two ends of an interval, or twice null.
+func (o *object) period(from, to string, stated bool, i incidents.Interval) {
+	for _, end := range [...]struct {
+		name string
+		at   incidents.Millis
+	}{{from, i.From}, {to, i.To}} {
+		o.key(end.name)
+		if stated {
+			o.instant(end.at)
+		} else {
+			o.b = append(o.b, "null"...)
+		}
+	}
+}
+
+func (o *object) instant(m incidents.Millis) {
 	layout := "2006-01-02T15:04:05Z"
 	if m%1000 != 0 {
 		layout = "2006-01-02T15:04:05.000Z"
