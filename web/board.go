@@ -100,7 +100,7 @@ func (s *Server) readOpen(ctx context.Context, b *board) error {
 	f.Deescalations = []string{string(hotline.Overdue), string(hotline.Attempted), string(hotline.Awaiting)}
 	err := s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
 		switch {
-		case waiting(*c):
+		case c.Open():
 			b.open = append(b.open, *c)
 		case c.Assessment.LateEntry:
 			b.addLate(*c)
@@ -113,7 +113,7 @@ func (s *Server) readOpen(ctx context.Context, b *board) error {
 	f.Deescalations = []string{string(hotline.NotKnown)}
 	f.From = b.at.Now - incidents.Millis(farthestDeadline/time.Millisecond)
 	err = s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
-		if waiting(*c) {
+		if c.Open() {
 			b.open = append(b.open, *c)
 		}
 		return nil
@@ -157,7 +157,7 @@ func (s *Server) readNewest(ctx context.Context, b *board) error {
 			return err
 		}
 		for _, c := range got.Cases {
-			if !waiting(c) && len(b.newest[region]) < newestPerRegion {
+			if !c.Open() && len(b.newest[region]) < newestPerRegion {
 				b.newest[region] = append(b.newest[region], c)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 // sentence, what it rests on, four figures, the timeline and every contact.
 func addAnswer(p *view.IncidentPage, r *incidentReads) {
 	a := r.Assessment
-	p.Status, p.Best, p.Open = string(a.Worst), string(a.Best), waiting(r.Case)
+	p.Status, p.Best, p.Open = string(a.Worst), string(a.Best), r.Case.Open()
 	p.Asked = asked(a.Rule)
 	words := hotline.Explain(r.Case)
 	p.Headline, p.Reasons = words.Headline, words.Reasons
@@ -27,20 +27,6 @@ func addAnswer(p *view.IncidentPage, r *incidentReads) {
 		block.Unlink = mayUnlink
 		p.Contacts = append(p.Contacts, block)
 	}
-}
-
-// waiting reports whether somebody may still have to call. An incident that
-// was entered after its deadline raises no alarm (DESIGN §4).
-func waiting(c hotline.Case) bool {
-	a := c.Assessment
-	if a.Rule.Need == hotline.NeedNone || a.LateEntry || c.Incident.Status == incidents.Retracted {
-		return false
-	}
-	return unsettled(a.Worst) || unsettled(a.Best)
-}
-
-func unsettled(s hotline.Status) bool {
-	return s == hotline.Awaiting || s == hotline.Attempted || s == hotline.Overdue
 }
 
 // asked says what a rule asks for, as a label.
@@ -136,7 +122,7 @@ func timelineOf(c hotline.Case) view.TimelineTimes {
 	rec, a := c.Incident.Record, c.Assessment
 	t := view.TimelineTimes{
 		Start: spanOf(rec.Start), End: spanOf(rec.End), StartText: shortMoment(rec.Start),
-		Now: a.Now.Time(), Open: waiting(c),
+		Now: a.Now.Time(), Open: c.Open(),
 	}
 	if a.HasDeadline() {
 		t.Deadline = view.Span{From: a.DeadlineFrom.Time(), To: a.DeadlineTo.Time()}

@@ -171,7 +171,7 @@ func listRow(one hotline.Case, asOf string) view.ListRow {
 	r := inc.Record
 	row := view.ListRow{ID: string(inc.ID), Href: "/incidents/" + string(inc.ID) + asOf, Number: inc.Number, Title: r.Title,
 		Who: r.Intercepting.String() + " → " + r.Intercepted.String(), Region: incidents.RegionCodes.Word(inc.Derived.Region), SubArea: r.SubArea,
-		Severity: r.Severity, Status: string(a.Worst), Best: string(a.Best), Open: isOpen(inc, a), Exercise: r.Exercise,
+		Severity: r.Severity, Status: string(a.Worst), Best: string(a.Best), Open: one.Open(), Exercise: r.Exercise,
 		Retracted: inc.Status == incidents.Retracted, Located: !r.Geometry.IsNone(), Start: r.Start.String(), StartAt: r.Start.From.Time(), Precision: string(r.Start.Precision),
 		Recorded: incidents.FormatDTG(inc.RecordedAt.Time()), Deadline: earliestDeadline(a)}
 	if row.SubArea == "" {
@@ -200,11 +200,4 @@ func earliestDeadline(a hotline.Assessment) string {
 		return "from " + text
 	}
 	return text
-}
-
-// isOpen reports whether somebody may still have to act; only then a status
-// has a colour.
-func isOpen(inc incidents.Incident, a hotline.Assessment) bool {
-	return inc.Record.Absence == "own_log" && inc.Status != incidents.Retracted && !a.LateEntry &&
-		(a.Worst == hotline.Overdue || a.Worst == hotline.Awaiting || a.Worst == hotline.Attempted)
 }

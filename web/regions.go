@@ -273,12 +273,11 @@ func weight(one hotline.Case) int {
 // frameOf is the frame round a symbol: who waits. A call that was tried in vain
 // keeps its frame after the case is settled, without the colour.
 func frameOf(one hotline.Case) string {
-	open := isOpen(one.Incident, one.Assessment)
-	switch worst := one.Assessment.Worst; {
+	switch open, worst := one.Open(), one.Assessment.Worst; {
+	case open && one.Assessment.Best == hotline.Awaiting:
+		return "due" // late at worst only: as the board has it
 	case open && worst == hotline.Overdue:
 		return "late"
-	case open && worst == hotline.Awaiting:
-		return "due"
 	case open && worst == hotline.Attempted:
 		return "tried"
 	case worst == hotline.Attempted:

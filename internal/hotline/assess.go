@@ -124,6 +124,21 @@ type Case struct {
 	Contacts   []Linked           `json:"contacts,omitempty"` // only where asked for
 }
 
+// Open reports whether somebody may still have to call: the policy asks for a
+// contact, and at best or at worst it still waits for one. An incident that was
+// entered after its deadline raises no alarm (DESIGN §4), and a retracted one
+// asks for nothing. Only an open case has a colour on the screens.
+func (c Case) Open() bool {
+	a := c.Assessment
+	if a.Rule.Need == NeedNone || a.LateEntry || c.Incident.Status == incidents.Retracted {
+		return false
+	}
+	return a.Worst.waits() || a.Best.waits()
+}
+
+// waits reports whether the status is one that a call would change.
+func (s Status) waits() bool { return s == Awaiting || s == Attempted || s == Overdue }
+
 // What a contact's place in time rests on.
 const (
 	BasisClock = "clock" // the times alone say that it did not end before the incident began

@@ -2,6 +2,7 @@ package geojson
 
 import (
 	"fmt"
+	"strconv"
 
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
@@ -30,7 +31,7 @@ func AppendFeature(dst []byte, c *hotline.Case, opts Options) ([]byte, error) {
 	where(&o, &c.Incident)
 	who(&o, &c.Incident.Record)
 	what(&o, &c.Incident.Record)
-	answer(&o, &c.Assessment)
+	answer(&o, c)
 	if opts.Full {
 		if err := full(&o, c); err != nil {
 			return dst, fmt.Errorf("encode %s: %w", c.Incident.ID, err)
@@ -56,34 +57,38 @@ func identity(o *object, inc *incidents.Incident) {
 }
 
 func when(o *object, r *incidents.Record) {
-	o.str("date", edtf(r.Start))
+	o.key("date")
+	if r.Start.IsZero() {
+		o.b = append(o.b, "null"...)
+	} else {
+		o.b = append(appendDate(append(o.b, '"'), r.Start), '"')
+	}
 	o.str("time_precision", string(r.Start.Precision))
-	o.time("start_from", r.Start.From)
-	o.time("start_to", r.Start.To)
-	o.time("end_from", r.End.From)
-	o.time("end_to", r.End.To)
+	o.period("start_from", "start_to", !r.Start.IsZero(), r.Start.Interval)
+	o.period("end_from", "end_to", !r.End.IsZero(), r.End.Interval)
 }
 
-// edtf writes a time no finer than it is known: dates, months and years as EDTF
+// appendDate writes a time no finer than it is known: dates, months and years as EDTF
 // (ISO 8601-2) has them; to the minute, and as an interval, as ISO 8601-1 does,
 // since EDTF knows no time of day without seconds.
-func edtf(m incidents.Moment) string {
+func appendDate(b []byte, m incidents.Moment) []byte {
+	const day, minute = "2006-01-02", "2006-01-02T15:04Z"
 	t := m.From.Time()
 	switch m.Precision {
 	case incidents.Exact:
-		return t.Format("2006-01-02T15:04Z")
+		return t.AppendFormat(b, minute)
 	case incidents.Hour:
-		return t.Format("2006-01-02T15:04Z") + "/" + m.To.Time().Format("2006-01-02T15:04Z")
+		return m.To.Time().AppendFormat(append(t.AppendFormat(b, minute), '/'), minute)
 	case incidents.Day:
-		return t.Format("2006-01-02")
+		return t.AppendFormat(b, day)
 	case incidents.Week:
-		return t.Format("2006-01-02") + "/" + t.AddDate(0, 0, 6).Format("2006-01-02")
+		return t.AddDate(0, 0, 6).AppendFormat(append(t.AppendFormat(b, day), '/'), day)
 	case incidents.Month:
-		return t.Format("2006-01")
+		return t.AppendFormat(b, "2006-01")
 	case incidents.Year:
-		return t.Format("2006")
+		return t.AppendFormat(b, "2006")
 	}
-	return ""
+	return b
 }
 
 func where(o *object, inc *incidents.Incident) {
@@ -145,16 +150,16 @@ func what(o *object, r *incidents.Record) {
 	o.flag("disputed", r.Dispute != "" || len(r.Claims) > 0)
 }
 
-func answer(o *object, a *hotline.Assessment) {
+func answer(o *object, c *hotline.Case) {
+	a := &c.Assessment
 	o.str("policy_need", string(a.Rule.Need))
 	o.key("policy_within_s")
 	if a.Rule.Need == hotline.NeedNone {
 		o.b = append(o.b, "null"...)
 	} else {
-		o.b = fmt.Appendf(o.b, "%d", a.Rule.WithinS)
+		o.b = strconv.AppendInt(o.b, a.Rule.WithinS, 10)
 	}
-	o.time("deadline_from", a.DeadlineFrom)
-	o.time("deadline_to", a.DeadlineTo)
+	o.period("deadline_from", "deadline_to", a.HasDeadline(), incidents.Interval{From: a.DeadlineFrom, To: a.DeadlineTo})
 	o.str("deescalation", string(a.Worst))
 	o.str("deescalation_best", string(a.Best))
 	o.str("deescalation_worst", string(a.Worst))
@@ -163,6 +168,7 @@ func answer(o *object, a *hotline.Assessment) {
 	o.flag("deadline_passed", a.DeadlinePassed)
 	o.str("order_basis", a.Basis)
 	o.flag("late_entry", a.LateEntry)
+	o.flag("open", c.Open())
 	bounds := func(least, most string, b *hotline.Bounds) {
 		seconds(o, least, b, false)
 		seconds(o, most, b, true)
@@ -192,9 +198,9 @@ func seconds(o *object, name string, b *hotline.Bounds, most bool) {
 		o.b = append(o.b, "null"...)
 		return
 	}
-	o.b = fmt.Appendf(o.b, "%d", ms/1000)
-	if rest := ms % 1000; rest != 0 {
-		o.b = fmt.Appendf(o.b, ".%03d", rest)
+	o.b = strconv.AppendInt(o.b, int64(ms/1000), 10)
+	if rest := byte(ms % 1000 / 100); ms%1000 != 0 {
+		o.b = append(o.b, '.', '0'+rest, '0'+byte(ms/10%10), '0'+byte(ms%10))
 	}
 }
 

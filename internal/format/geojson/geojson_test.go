@@ -146,7 +146,7 @@ func TestDateIsNoFinerThanKnown(t *testing.T) {
 		if p != "" {
 			m = incidents.At(at, p, "")
 		}
-		if got := edtf(m); got != want {
+		if got := string(appendDate(nil, m)); got != want {
 			t.Errorf("%s is %q, want %q", p, got, want)
 		}
 	}
@@ -257,6 +257,25 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 	n, err := Export(context.Background(), src, access.Actor{}, incidents.Filter{}, hotline.At{}, Options{}, io.Discard)
 	if grown := most - first; err != nil || n != 200_000 || grown > 3<<20 {
 		t.Errorf("%d features (%v), the heap grew by %d bytes", n, err, grown)
+	}
+}
+
+// TestFlatFeatureAllocatesNothing: an export of a million features makes no work
+// for the collector.
+func TestFlatFeatureAllocatesNothing(t *testing.T) {
+	c := fullCase()
+	buf := make([]byte, 0, 16<<10)
+	if n := testing.AllocsPerRun(100, func() { buf, _ = AppendFeature(buf[:0], &c, Options{}) }); n != 0 {
+		t.Errorf("%v allocations a feature", n)
+	}
+}
+
+// TestFirstDayOf1970: the instant 0 is a time, not a time that is not stated.
+func TestFirstDayOf1970(t *testing.T) {
+	c := fullCase()
+	c.Incident.Record.Start = incidents.At(time.Unix(0, 0), incidents.Day, "")
+	if raw := string(feature(t, &c, Options{}).Properties); !strings.Contains(raw, `"start_from":"1970-01-01T00:00:00Z","start_to":"1970-01-02T00:00:00Z"`) {
+		t.Error(raw)
 	}
 }
 

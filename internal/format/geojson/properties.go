@@ -99,6 +99,7 @@ var Properties = []Property{
 	{"deadline_passed", "boolean", "", "", "True: the earliest possible deadline is past at as_of."},
 	{"order_basis", "text or null", "", "clock, link", "What the order of incident and contacts rests on. Null: no contact counts."},
 	{"late_entry", "boolean", "", "", "True: the deadline had certainly passed before the log held the incident."},
+	{"open", "boolean", "", "", "True: somebody may still have to call; never for a late entry or a retracted report."},
 	{"first_attempt_min_s", "number or null", "seconds", "", "Least time from the incident to the first attempt, failed ones included. Null: no attempt."},
 	{"first_attempt_max_s", "number or null", "seconds", "", "Most time. Null: no attempt, or no bound."},
 	{"time_to_contact_min_s", "number or null", "seconds", "", "Least time to the first contact that got through. Null: none."},

@@ -126,10 +126,10 @@ const frameOrder = ["late", "tried", "due", "vain"];
 /** Who waits, as the drawing of the server shows it (frameOf in web/regions.go). */
 function frameOf(f: FeatureLike): string {
   const worst = String(f.get("deescalation_worst"));
-  const open = f.get("absence") === "own_log" && f.get("report") !== "retracted" && f.get("late_entry") !== true;
+  const open = f.get("open") === true;
+  if (open && f.get("deescalation_best") === "awaiting") return "due";
   if (worst === "attempted") return open ? "tried" : "vain";
-  if (!open) return "";
-  return worst === "overdue" ? "late" : worst === "awaiting" ? "due" : "";
+  return open && worst === "overdue" ? "late" : "";
 }
 
 /** The bar under a symbol: whole for a call in time, broken for a late one, dots where the sources are silent. */
