@@ -27,6 +27,15 @@ Examples:
 
 type auditVerifyCmd struct{}
 
+func (auditVerifyCmd) Help() string {
+	return `Exit code 0 and the count of entries when every entry fits; 1, naming the
+first that does not, otherwise.
+
+Example:
+
+    server audit --data ./var verify`
+}
+
 // Run verifies the chain.
 func (auditVerifyCmd) Run(c *command) error {
 	return c.withStore(func(s *store.Store) error {
@@ -44,6 +53,8 @@ func (auditVerifyCmd) Run(c *command) error {
 }
 
 type auditListCmd struct{}
+
+func (auditListCmd) Help() string { return "Example:\n\n    server audit --data ./var list" }
 
 // Run lists seq, time, actor, action, subject, detail and hash.
 func (auditListCmd) Run(c *command) error {

@@ -12,13 +12,13 @@ import (
 
 type exportCmd struct {
 	Format       string   `default:"geojson" help:"geojson."`
-	Region       []string `sep:"none" help:"baltic, black, norwegian or outside; may be repeated, like all filters."`
-	Severity     []string `sep:"none" help:"near_routine, serious or high_risk."`
-	Deescalation []string `sep:"none" help:"not_required, awaiting, attempted, followed, followed_late, overdue or not_known."`
-	Report       []string `sep:"none" help:"draft, submitted, verified, closed or retracted."`
-	Nation       []string `sep:"none" help:"ISO 3166-1 alpha-2 code of either party, or NATO."`
+	Region       []string `help:"baltic, black, norwegian or outside; several are parted by commas or given again, like all filters."`
+	Severity     []string `help:"near_routine, serious or high_risk."`
+	Deescalation []string `help:"not_required, awaiting, attempted, followed, followed_late, overdue or not_known."`
+	Report       []string `help:"draft, submitted, verified, closed or retracted."`
+	Nation       []string `help:"ISO 3166-1 alpha-2 code of either party, or NATO."`
 	Aircraft     []string `sep:"none" help:"ICAO designator or name, of either party."`
-	Behaviour    []string `sep:"none" help:"What was done."`
+	Behaviour    []string `help:"What was done."`
 	From         string   `help:"Incidents from this time on."`
 	To           string   `help:"Incidents before this time."`
 	Q            string   `name:"q" help:"Words to be found."`

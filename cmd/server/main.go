@@ -65,7 +65,7 @@ var errReported = errors.New("reported")
 func run(ctx context.Context, args []string, s streams) (code int) {
 	var c cli
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("server"), kong.Writers(s.out, s.err), kong.Exit(func(n int) { exited = n; panic(errReported) }),
+	parser, err := kong.New(&c, kong.Name("server"), kong.Writers(s.out, s.err), kong.DefaultEnvars("INTERCEPTLOG"), kong.Exit(func(n int) { exited = n; panic(errReported) }),
 		kong.Description("Intercept Log records military intercepts and answers: after this incident, did anybody pick up the phone, how soon, and did it help?"),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Summary: true}), kong.UsageOnError())
 	if err != nil {

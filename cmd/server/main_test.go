@@ -89,6 +89,33 @@ func TestDataFolderFromTheEnvironment(t *testing.T) {
 	}
 }
 
+// Every command explains itself with an example.
+func TestHelpHasExamples(t *testing.T) {
+	for _, command := range []string{"serve", "import", "export", "user", "user add", "user list", "user disable", "user passwd", "audit", "audit verify", "audit list", "version"} {
+		if out := must(t, append(strings.Fields(command), "--help")...); !strings.Contains(out, "Example") || !strings.Contains(out, "    server "+strings.Fields(command)[0]) {
+			t.Errorf("%s --help has no example:\n%s", command, out)
+		}
+	}
+}
+
+// Every flag also comes by environment.
+func TestFlagsFromTheEnvironment(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("INTERCEPTLOG_DATA", dir)
+	t.Setenv("INTERCEPTLOG_FORMAT", "research")
+	t.Setenv("INTERCEPTLOG_ROLE", "viewer")
+	must(t, "import", sample+"incidents.ndjson", sample+"hotline.ndjson")
+	must(t, "user", "add", "berg")
+	t.Setenv("INTERCEPTLOG_FORMAT", "geojson")
+	t.Setenv("INTERCEPTLOG_REGION", "black,baltic")
+	if n := features(t, must(t, "export")); n != 80 {
+		t.Errorf("%d incidents of two regions", n)
+	}
+	if n := features(t, must(t, "export", "--region", "norwegian")); n != 35 {
+		t.Errorf("%d incidents; a flag goes before the environment", n)
+	}
+}
+
 func TestAllOrNothing(t *testing.T) {
 	dir := t.TempDir()
 	good, err := os.ReadFile(sample + "incidents.ndjson")

@@ -29,21 +29,21 @@ var sampleUsers = []struct {
 // there already stay as they are. Then it says who may sign in.
 func (c *command) loadSample(s *store.Store) error {
 	im := c.importer(s, "NATO UNCLASSIFIED")
+	var files []research.File
 	for _, name := range []string{"incidents.ndjson", "hotline.ndjson"} {
 		f, err := testdata.Research.Open("research/" + name)
 		if err != nil {
 			return fmt.Errorf("open sample: %w", err)
 		}
-		report, err := im.Import(c.ctx, []research.File{{Name: name, Reader: f}}, false)
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-		if err != nil {
-			return fmt.Errorf("load sample: %w", err)
-		}
-		if err := report.Print(c.out); err != nil {
-			return err
-		}
+		defer f.Close()
+		files = append(files, research.File{Name: name, Reader: f})
+	}
+	report, err := im.Import(c.ctx, files, false)
+	if err != nil {
+		return fmt.Errorf("load sample: %w", err)
+	}
+	if err := report.Print(c.out); err != nil {
+		return err
 	}
 	if err := im.LoadExercise(c.ctx, c.now()); err != nil {
 		return fmt.Errorf("load exercise: %w", err)

@@ -42,7 +42,7 @@ const drain = 20 * time.Second
 
 // Run serves until the context ends.
 func (cmd serveCmd) Run(c *command) (err error) {
-	if err := cmd.check(); err != nil {
+	if err := errors.Join(cmd.check(), web.Built()); err != nil {
 		return err
 	}
 	lock, err := sqlite.Lock(c.data)

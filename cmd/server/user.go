@@ -53,6 +53,13 @@ type userAddCmd struct {
 	passwordFlag
 }
 
+func (userAddCmd) Help() string {
+	return `Examples:
+
+    server user --data ./var add lind --role officer
+    echo 'correct horse battery' | server user --data ./var add lind --role officer --password-stdin`
+}
+
 // Run adds the user.
 func (cmd userAddCmd) Run(c *command) error {
 	if err := checkName(cmd.Name); err != nil {
@@ -97,6 +104,8 @@ func (c *command) sayPassword(what, password string, made bool) error {
 
 type userListCmd struct{}
 
+func (userListCmd) Help() string { return "Example:\n\n    server user --data ./var list" }
+
 // Run lists name, role and whether the user may sign in.
 func (userListCmd) Run(c *command) error {
 	return c.withStore(func(s *store.Store) error {
@@ -120,6 +129,10 @@ type userDisableCmd struct {
 	Name string `arg:"" help:"Name of the user."`
 }
 
+func (userDisableCmd) Help() string {
+	return "Example:\n\n    server user --data ./var disable lind"
+}
+
 // Run disables the user; open sessions end with the next request.
 func (cmd userDisableCmd) Run(c *command) error {
 	return c.withStore(func(s *store.Store) error {
@@ -134,6 +147,13 @@ func (cmd userDisableCmd) Run(c *command) error {
 type userPasswdCmd struct {
 	Name string `arg:"" help:"Name of the user."`
 	passwordFlag
+}
+
+func (userPasswdCmd) Help() string {
+	return `Examples:
+
+    server user --data ./var passwd lind
+    echo 'correct horse battery' | server user --data ./var passwd lind --password-stdin`
 }
 
 // Run sets the password.
