@@ -57,6 +57,10 @@ const SessionLife = 13 * time.Hour
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
 	"connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// Built reports whether the binary carries its styles and scripts; without them
+// a page is no page, and a server that starts all the same misleads.
+func Built() error { return assets.Check() }
+
 // Handler gives the whole site.
 func (s *Server) Handler() http.Handler {
 	s.sessions = scs.New()

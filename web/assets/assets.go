@@ -43,8 +43,10 @@ var preload = []string{
 }
 
 // manifest maps logical names to hashed ones: "main.css" to "main-K3J2H1.css".
-var manifest = sync.OnceValues(func() (map[string]string, error) {
-	text, err := dist.ReadFile("dist/manifest.json")
+var manifest = sync.OnceValues(func() (map[string]string, error) { return readManifest(dist) })
+
+func readManifest(files fs.FS) (map[string]string, error) {
+	text, err := fs.ReadFile(files, "dist/manifest.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNotBuilt
 	}
@@ -56,7 +58,7 @@ var manifest = sync.OnceValues(func() (map[string]string, error) {
 		return nil, fmt.Errorf("assets: read manifest.json: %w", err)
 	}
 	return names, nil
-})
+}
 
 // Check reports whether the assets were built; ask it once at the start.
 func Check() error {

@@ -43,6 +43,12 @@ for (const theme of themes)
           for (const v of await axe(page)) wrong.push(`${where}: ${v}`);
           const wide = await overflow(page);
           if (wide > 0) wrong.push(`${where}: ${wide} px wider than the window`);
+          if (width === "phone") {
+            // 400 % zoom of a 1280 px window (WCAG 1.4.10)
+            await page.setViewportSize({ width: 320, height: 640 });
+            const zoomed = await overflow(page);
+            if (zoomed > 0) wrong.push(`${where}: ${zoomed} px wider than 320 px`);
+          }
           await page.close();
         }
       };
