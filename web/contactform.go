@@ -315,7 +315,7 @@ func (s *Server) aboutCase(k hotline.Case) view.AboutCase {
 	default:
 		about.Deadline = "Deadline " + incidents.FormatDTG(a.DeadlineFrom.Time()) + ", passed " + hotline.FormatDuration(now-a.DeadlineFrom) + " ago"
 	}
-	about.Open = a.Worst == hotline.Awaiting || a.Worst == hotline.Attempted || a.Worst == hotline.Overdue
+	about.Open = k.Open()
 	return about
 }
 
