@@ -22,6 +22,7 @@ type Atlas struct {
 	states      []stateArea
 	landAreas   []boxed
 	coast       *coastIndex
+	byName      map[string][]named
 }
 
 // Region is one of the three seas that the log is kept for, with its coast.

@@ -2,7 +2,6 @@ package geo
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,10 +12,11 @@ import (
 // Reading is what a text said about a position.
 type Reading struct {
 	Geometry      orb.Geometry
-	Notation      string   // "dd", "dm", "dms" or "geojson"
+	Notation      string   // "dd", "dm", "dms", "mgrs", "georef", "utm", "ups", "place", "bearing_distance", "crossing_bearings" or "geojson"
 	Text          string   // canonical: 58°54.0'N 022°30.0'E, a track joined by " → "
-	UncertaintyNM float64  // half of the last place written, the coarsest of a track
+	UncertaintyNM float64  // half of the last place written, or how far the words reach; the coarsest of a track
 	Warnings      []string // what was accepted, but may not be meant
+	circle        *circle  // of a round area
 }
 
 // PositionError says which part of a position could not be read, what was
@@ -26,12 +26,15 @@ type PositionError struct {
 	Msg         string   // "Longitude 198°48' is more than 180°."
 	Accepted    string   // "Longitude runs from 000° to 180°."
 	Suggestions []string // texts to put in the place of Part
+	Ambiguous   bool     // more than one reading is possible: Suggestions are the readings
 }
 
 // Error is the message with a suggestion where there is one, else with what is
 // accepted: "Longitude 198°48' is more than 180°. Try 01848E."
 func (e *PositionError) Error() string {
 	switch {
+	case e.Ambiguous:
+		return e.Msg + " Choose " + strings.Join(e.Suggestions, " or ") + "."
 	case len(e.Suggestions) > 0:
 		return e.Msg + " Try " + strings.Join(e.Suggestions, " or ") + "."
 	case e.Accepted != "":
@@ -40,15 +43,23 @@ func (e *PositionError) Error() string {
 	return e.Msg
 }
 
-const acceptedPositions = "Accepted are 5854N 02230E, 58°54.0'N 022°30.0'E and 58.9N 22.5E."
+const acceptedPositions = "Accepted are 5854N 02230E, 58°54.0'N 022°30.0'E, 58.9N 22.5E, an MGRS, GEOREF or UTM reference, a place, and 35 NM NE of Gotland."
 
 // position is one position read in one notation. The unit is the last place
-// written of latitude and longitude, in degrees.
+// written of latitude and longitude, in degrees; what is no such figure states
+// its uncertainty instead.
 type position struct {
-	point    orb.Point
-	unit     [2]float64
-	notation string
-	warning  string
+	point         orb.Point
+	unit          [2]float64
+	uncertaintyNM float64
+	notation      string
+	warning       string
+}
+
+// within is how well the position is known, nautical miles.
+func (p position) within() float64 {
+	_, cos := reduced(p.point[1])
+	return max(p.uncertaintyNM, p.unit[1]*60/2, p.unit[0]*cos*60/2)
 }
 
 // reader reads one family of notations. Claims tells from the look of a text
@@ -59,28 +70,21 @@ type reader struct {
 	read   func(tidy, typed string) (position, error)
 }
 
-// readers are asked in turn; the last one claims everything. Texts come to them
-// tidied by tidyText.
+// readers are those of positions in figures, asked in turn. Texts come to them
+// tidied by tidyText; what none of them claims is read as words.
 var readers = []reader{
-	{claims: func(string) bool { return true }, read: readLatLon},
+	{claims: func(tidy string) bool { return !hasWord.MatchString(tidy) }, read: readLatLon},
 }
 
 // maxText bounds what is looked at, bytes: more than the longest legal track.
 const maxText = 100 * MaxPositions
 
-// Between positions of a track stands an arrow, a semicolon, a new line or "to".
-var (
-	trackSign   = regexp.MustCompile(`(?i)\s*(?:→|⇒|➔|➜|--?>|=>|;|\r?\n|\r|\s+to\s+)\s*`)
-	areaSign    = regexp.MustCompile(`(?i)^\s*area[\s:]\s*`)
-	commaPairs  = regexp.MustCompile(`^\s*-?\d+,\d+(?:\s*[;\r\n]+\s*-?\d+,\d+)+[\s;]*$`)
-	compactList = regexp.MustCompile(`(?i)^(?:\d+[ns]\d+[ew]\s+)+\d+[ns]\d+[ew]$`)
-)
-
 // ReadPosition reads a position as people write it: decimal degrees, degrees
 // and minutes, degrees, minutes and seconds, the ICAO forms of 7, 11 and 15
-// characters, or a pasted GeoJSON geometry. Several positions make a track, and
-// several after the word "area" the corners of an area. The error is a
-// *PositionError.
+// characters, MGRS, GEOREF and UTM, a place, a bearing and distance from one, two
+// crossing bearings, or a pasted GeoJSON geometry. Several positions make a
+// track, several after the word "area" the corners of an area, and "circle 20NM
+// at" a position a round one. The error is a *PositionError.
 func ReadPosition(text string) (Reading, error) {
 	if len(text) > maxText {
 		return Reading{}, &PositionError{Part: "position", Msg: "The text is too long.", Accepted: fmt.Sprintf("A track has at most %d positions.", MaxPositions)}
@@ -89,7 +93,13 @@ func ReadPosition(text string) (Reading, error) {
 	if strings.HasPrefix(text, "{") {
 		return readGeoJSON(text)
 	}
-	area := areaSign.FindString(text)
+	if r, ok, err := readCircle(text); ok {
+		return r, err
+	}
+	area := ""
+	if !areaOf.MatchString(text) {
+		area = areaSign.FindString(text)
+	}
 	if err := ambiguous(text[len(area):]); err != nil {
 		return Reading{}, err
 	}
@@ -113,35 +123,6 @@ func ReadPosition(text string) (Reading, error) {
 	return r.shape(path, area != "")
 }
 
-// ambiguous refuses 58,9;22,5: one position with decimal commas, or two of whole
-// degrees. Either may be meant and they lie far apart.
-func ambiguous(text string) error {
-	if !commaPairs.MatchString(text) {
-		return nil
-	}
-	e := &PositionError{Part: "position", Msg: fmt.Sprintf("“%s” can be read in two ways, with decimal commas or as pairs.", shorten(text)), Accepted: "Write decimals with a point, or N and E."}
-	if pair := splitTrack(strings.ReplaceAll(text, ",", ".")); len(pair) == 2 {
-		e.Suggestions = []string{pair[0] + ", " + pair[1]}
-	}
-	return e
-}
-
-// splitTrack parts a text into positions.
-func splitTrack(text string) []string {
-	var out []string
-	for _, t := range trackSign.Split(text, -1) {
-		t = strings.TrimSpace(t)
-		switch {
-		case t == "":
-		case compactList.MatchString(t):
-			out = append(out, strings.Fields(t)...)
-		default:
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
 func readOne(text string) (position, error) {
 	tidy := tidyText(text)
 	for _, r := range readers {
@@ -149,7 +130,7 @@ func readOne(text string) (position, error) {
 			return r.read(tidy, text)
 		}
 	}
-	return position{}, unreadable(text)
+	return readPlace(tidy, text)
 }
 
 func unreadable(text string) *PositionError {
@@ -178,8 +159,7 @@ func (r *Reading) add(p position, i, of int) {
 	if i == 0 {
 		r.Notation = p.notation
 	}
-	_, cos := reduced(p.point[1])
-	r.UncertaintyNM = max(r.UncertaintyNM, p.unit[1]*60/2, p.unit[0]*cos*60/2)
+	r.UncertaintyNM = max(r.UncertaintyNM, p.within())
 	if p.warning == "" {
 		return
 	}

@@ -44,6 +44,20 @@ var tidy = strings.NewReplacer(
 	"\u00a0", " ", "\u2009", " ", "\u202f", " ", "\u2007", " ", "\t", " ", ":", " ",
 )
 
+// spoken are the words of a position read out.
+var spoken = []struct {
+	pattern *regexp.Regexp
+	sign    string
+}{
+	{regexp.MustCompile(`(\d)\s*(?:DEGREES|DEGREE|DEG)\b\s*`), "$1° "},
+	{regexp.MustCompile(`(\d)\s*(?:MINUTES|MINUTE|MIN)\b\s*`), "$1' "},
+	{regexp.MustCompile(`(\d)\s*(?:SECONDS|SECOND|SEC)\b\s*`), `$1" `},
+	{regexp.MustCompile(`([\d°'"])\s*(N)ORTH\b([\s,]+\d|$)`), "$1$2$3"},
+	{regexp.MustCompile(`([\d°'"])\s*(S)OUTH\b([\s,]+\d|$)`), "$1$2$3"},
+	{regexp.MustCompile(`([\d°'"])\s*(E)AST\b([\s,]+\d|$)`), "$1$2$3"},
+	{regexp.MustCompile(`([\d°'"])\s*(W)EST\b([\s,]+\d|$)`), "$1$2$3"},
+}
+
 var (
 	commaDecimal = regexp.MustCompile(`(\d),(\d)`)
 	fourNumbers  = regexp.MustCompile(`^(-?\d+),(\d+),(-?\d+),(\d+)$`)
@@ -55,6 +69,9 @@ var (
 // the comma is all that parts two numbers.
 func tidyText(text string) string {
 	text = strings.ToUpper(strings.TrimSpace(tidy.Replace(tidy.Replace(text))))
+	for _, w := range spoken {
+		text = w.pattern.ReplaceAllString(text, w.sign)
+	}
 	switch {
 	case strings.Contains(text, "."), twoNumbers.MatchString(text):
 	case fourNumbers.MatchString(text):
@@ -121,6 +138,9 @@ func readLatLon(tidy, typed string) (position, error) {
 	if err := swapped(first, second); err != nil {
 		return position{}, err
 	}
+	if err := withoutHemispheres(first, second); err != nil {
+		return position{}, err
+	}
 	lat, err := first.read()
 	if err != nil {
 		return position{}, suggest(err, first, second)
@@ -132,7 +152,7 @@ func readLatLon(tidy, typed string) (position, error) {
 	p.point[0], p.point[1] = lon.degrees, lat.degrees
 	p.unit = [2]float64{lon.unit, lat.unit}
 	p.notation = lat.notation
-	return p, nil
+	return p, turned(p.point, first, second)
 }
 
 // halves parts the tokens into the two angles, in the order written.
@@ -250,24 +270,6 @@ func halfOf(text string, tokens []token) (angle, error) {
 		return a, unreadable(text)
 	}
 	return a, nil
-}
-
-// swapped catches latitude and longitude in each other's place, where the
-// number of digits or the size leaves no doubt.
-func swapped(lat, lon angle) error {
-	a, b := lat.numbers[0], lon.numbers[0]
-	digits := len(lat.numbers) == 1 && len(lon.numbers) == 1 && (len(a.whole) == 5 && len(b.whole) == 4 || len(a.whole) == 7 && len(b.whole) == 6)
-	size := len(a.whole) <= 3 && len(b.whole) <= 3 && lat.hemi == 0 && a.value() > 90 && a.value() <= 180 && b.value() <= 90
-	if !digits && !size {
-		return nil
-	}
-	e := &PositionError{Part: "position", Msg: "Latitude and longitude seem to be in each other's place.", Accepted: "Latitude comes first."}
-	if lat.hemi != 0 && lon.hemi != 0 {
-		e.Suggestions = []string{fmt.Sprintf("%s%c %s%c", b.text(), lat.hemi, a.text(), lon.hemi)}
-	} else if len(lat.numbers) == 1 && len(lon.numbers) == 1 {
-		e.Suggestions = []string{lon.signed() + ", " + lat.signed()}
-	}
-	return e
 }
 
 func (w written) text() string {

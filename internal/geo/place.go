@@ -24,6 +24,7 @@ func (a *Atlas) readPlaces() error {
 			Aliases: p.Aliases, Point: point, AccuracyKM: p.Accuracy,
 		})
 	}
+	a.indexPlaces()
 	return nil
 }
 
