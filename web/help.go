@@ -43,8 +43,8 @@ var vocabularies = []struct {
 // exampleTimes and examplePositions are read by the readers of the form when
 // the page is drawn: what stands beside them is what the form would say.
 var (
-	exampleTimes     = []string{"141630ZMAR23", "141630BMAR23", "1416xxZMAR23", "2023-03-14T16:30Z", "2023-03-14T18:30+02:00", "14 MAR 23", "2023-03-14", "MAR 23", "2023"}
-	examplePositions = []string{"5854N 02230E", "58.9, 22.5", "58.9N 22.5E", "58°54′N 022°30′E", "585400N 0223000E", "5854N 02230E to 5910N 02300E", "area 58N 22E; 59N 22E; 59N 23E"}
+	exampleTimes     = []string{"141630ZMAR23", "141630BMAR23", "1416xxZMAR23", "2023-03-14T16:30Z", "2023-03-14T18:30+02:00", "14 MAR 23", "2023-03-14", "MAR 23", "2023-W11", "year 2023", "1630", "141630Z", "now", "-25m", "yesterday 2210", "ca 1630", "between 1600 and 1700"}
+	examplePositions = []string{"5854N 02230E", "58.9, 22.5", "58.9N 22.5E", "58°54′N 022°30′E", "585400N 0223000E", "5854N 02230E to 5910N 02300E", "area 58N 22E; 59N 22E; 59N 23E", "circle 20NM at 5854N 02230E", "Gotland", "EYSA", "050/35NM BORNHOLM", "35 NM NE of Gotland", "30 km south of Malmö", "050 Bornholm 200 Visby"}
 )
 
 // rightWords say what each right lets one do.

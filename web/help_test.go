@@ -66,7 +66,7 @@ func TestHelpTellsPolicyRightsAndSteps(t *testing.T) {
 		"policy":    {"Near-routine everywhere none", "Serious everywhere any contact 24 h", "High risk everywhere a direct contact 1 h"},
 		"roles":     {"viewer yes no no no no", "analyst you yes yes no no no", "supervisor yes yes yes yes no", "admin yes yes yes yes yes"},
 		"workflow":  {"new draft, submitted", "verified submitted, closed, retracted", "retracted nothing; it stays"},
-		"times":     {"141630ZMAR23 141630ZMAR23, exact", "141630BMAR23 141430ZMAR23, exact", "2023 from 010000ZJAN23 to 010000ZJAN24, one year"},
+		"times":     {"141630ZMAR23 141630ZMAR23, exact", "141630BMAR23 141430ZMAR23, exact", "year 2023 from 010000ZJAN23 to 010000ZJAN24, one year"},
 		"positions": {"5854N 02230E", "58.9, 22.5"},
 	} {
 		for _, want := range wants {

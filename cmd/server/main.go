@@ -46,6 +46,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write records out."`
 	User    userCmd    `cmd:"" help:"Add, list or disable users, or set a password."`
 	Audit   auditCmd   `cmd:"" help:"Verify or list the audit chain."`
+	Read    readCmd    `cmd:"" help:"Try the readers of the report form."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -61,7 +62,8 @@ type command struct {
 var errReported = errors.New("reported")
 
 // run is the program but for the process around it. It gives the exit code: 0,
-// 1 for a failure, 2 for a command line that cannot be read.
+// 1 for a failure, 2 for a command line that cannot be read or a text that may
+// mean several things.
 func run(ctx context.Context, args []string, s streams) (code int) {
 	var c cli
 	exited := -1
@@ -84,12 +86,15 @@ func run(ctx context.Context, args []string, s streams) (code int) {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	kctx, err := parser.Parse(args)
+	kctx, err := parser.Parse(behindDashes(args))
 	if err != nil {
 		fmt.Fprintf(s.err, "server: %v\nTry server --help.\n", err)
 		return 2
 	}
 	err = kctx.Run(&command{ctx: ctx, streams: s, data: c.Data, now: time.Now})
+	if errors.Is(err, errAsked) {
+		return 2
+	}
 	if err != nil && !errors.Is(err, errReported) {
 		fmt.Fprintln(s.err, "server:", explain(err))
 	}

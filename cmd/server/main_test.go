@@ -69,6 +69,15 @@ func TestCommandLine(t *testing.T) {
 		{"export filter", "", []string{"export", "--data", dir, "--region", "pacific"}, 1, ``, `accepted: baltic, black, norwegian, outside`},
 		{"verify", "", []string{"audit", "--data", dir, "verify"}, 0, `^\d+ entries verified; head [0-9a-f]{64}`, ``},
 		{"list audit", "", []string{"audit", "--data", dir, "list"}, 0, `(?m)^\d+\t.*\tcli:\S+\tuser\.`, ``},
+		{"read position", "", []string{"read", "position", "5854N 02230E", "--json"}, 0, `^\{"geometry":\{"type":"Point","coordinates":\[22.5,58.9\]\},"uncertainty_nm":0.5,"notation":"dm","reading":"58°54.0'N 022°30.0'E","warnings":\[\]\}\n$`, `^$`},
+		{"read a southern position", "", []string{"read", "position", "--json", "-33.5 151.2"}, 0, `"coordinates":\[151.2,-33.5\]`, `^$`},
+		{"read position for a person", "", []string{"read", "position", "near Visby"}, 0, `(?s)place, within 15 NM.*How far off`, `^$`},
+		{"read no position", "", []string{"read", "position", "nowhere", "--json"}, 1, `^$`, `(?s)“nowhere” is not a position.*5854N 02230E`},
+		{"read a position of two meanings", "", []string{"read", "position", "22.5, 58.9", "--json"}, 2, `^$`, `(?m)^  58.9N 22.5E\n  22.5N 58.9E$`},
+		{"read time", "", []string{"read", "time", "141630ZMAR23", "--now", "2023-03-15T00:00:00Z", "--json"}, 0, `^\{"from":"2023-03-14T16:30:00Z","to":"2023-03-14T16:31:00Z","precision":"exact","reading":"141630ZMAR23","warnings":\[\]\}\n$`, `^$`},
+		{"read a time back", "", []string{"read", "time", "-25m", "--now=2026-11-24T03:12:00Z", "--json"}, 0, `"from":"2026-11-24T02:47:00Z"`, `^$`},
+		{"read no time", "", []string{"read", "time", "soon", "--now", "2026-11-24T03:12:00Z"}, 1, `^$`, `Enter a time as 141630ZMAR23`},
+		{"read a time of two meanings", "", []string{"read", "time", "2023", "--now", "2026-11-24T03:12:00Z"}, 2, `^$`, `(?m)^  2023Z\n  year 2023$`},
 		{"serve sample beyond this machine", "", []string{"serve", "--data", dir, "--sample", "--listen", "0.0.0.0:0"}, 1, ``, `this machine only`},
 	}
 	for _, tt := range tests {

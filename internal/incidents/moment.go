@@ -101,19 +101,20 @@ func FormatDTG(t time.Time) string {
 
 // String writes the moment no finer than it is known: 141630ZMAR23 when
 // exact, 1416xxZMAR23 for an hour that begins on the hour, 14 MAR 23 for a
-// day, "week of 14 MAR 23", MAR 23, 2023.
+// day, "week of 14 MAR 23", MAR 23, 2023; any other interval by its two ends.
+// ReadTime reads it back with the moment's precision.
 func (m Moment) String() string {
 	if m.IsZero() {
 		return "unknown"
 	}
 	t := m.From.Time()
 	mon, yy := dtgMonths[t.Month()-1], t.Year()%100
+	if m.Precision != Exact && (m.Interval != Span(t, m.Precision) || m.Precision == Hour && t.Minute() != 0) {
+		return FormatDTG(t) + " to " + FormatDTG(m.To.Time())
+	}
 	switch m.Precision {
 	case Hour:
-		if t.Minute() == 0 {
-			return fmt.Sprintf("%02d%02dxxZ%s%02d", t.Day(), t.Hour(), mon, yy)
-		}
-		return FormatDTG(t) + " to " + FormatDTG(m.To.Time())
+		return fmt.Sprintf("%02d%02dxxZ%s%02d", t.Day(), t.Hour(), mon, yy)
 	case Day:
 		return fmt.Sprintf("%02d %s %02d", t.Day(), mon, yy)
 	case Week:

@@ -2,51 +2,170 @@ package incidents
 
 import (
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 )
 
 // acceptedTimes ends every message about a time that cannot be read.
-const acceptedTimes = "Enter a time as 141630ZMAR23 or 2023-03-14T16:30Z, or a date as 14 MAR 23 or 2023-03-14."
+const acceptedTimes = "Enter a time as 141630ZMAR23, 1630, -25m, yesterday 2210 or 2023-03-14T16:30Z, or a date as 14 MAR 23 or 2023-03-14."
 
 // TimeError is a sentence that tells a person what is wrong with a time and
-// what is accepted; it goes on the form as it is.
-type TimeError string
+// what is accepted; it goes on the form as it is. With Readings it is a question:
+// the text may mean any of them.
+type TimeError struct {
+	Msg      string
+	Readings []string // texts that say which one is meant
+}
 
-func (e TimeError) Error() string { return string(e) }
-
-func say(format string, args ...any) error { return TimeError(fmt.Sprintf(format, args...)) }
-
-var (
-	dtgPattern   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2}|XX)([A-Z])\s*([A-Z]{3})\s*(\d{2}|\d{4})$`)
-	datePattern  = regexp.MustCompile(`^(\d{1,2})\s*([A-Z]{3,9})\s*(\d{4}|\d{2})$`)
-	monthPattern = regexp.MustCompile(`^([A-Z]{3,9})\s*(\d{4}|\d{2})$`)
-	isoPattern   = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):?(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?$`)
-)
-
-// ReadTime reads a time as a person types it: a date-time group
-// (141630ZMAR23, 1416xxZMAR23), ISO 8601 with its zone, or a date alone (14
-// MAR 23, 2023-03-14, MAR 23, 2023). precision, when given, widens or names
-// how well it is known; it may not claim more than the text says. A clock time
-// without a zone is refused, never assumed. The error is fit for the form.
-func ReadTime(text, precision string, _ time.Time) (Moment, error) {
-	t, finest, err := parseTime(text)
-	if err != nil {
-		return Moment{}, err
+func (e *TimeError) Error() string {
+	if len(e.Readings) > 0 {
+		return e.Msg + " Choose " + strings.Join(e.Readings, " or ") + "."
 	}
-	p := finest
+	return e.Msg
+}
+
+func say(format string, args ...any) error { return &TimeError{Msg: fmt.Sprintf(format, args...)} }
+
+func ask(readings []string, format string, args ...any) error {
+	return &TimeError{Msg: fmt.Sprintf(format, args...), Readings: readings}
+}
+
+// TimeReading is a time as it was understood, with what a person should look at
+// again: another zone, another day than today, the future, more than a week ago.
+type TimeReading struct {
+	Moment
+	Warnings []string
+}
+
+// ReadTime reads a time as a person types it; see InterpretTime, whose moment
+// it gives. The error is fit for the form.
+func ReadTime(text, precision string, now time.Time) (Moment, error) {
+	r, err := InterpretTime(text, precision, now)
+	return r.Moment, err
+}
+
+// InterpretTime reads a time as a person types it:
+//
+//   - a date-time group, 141630ZMAR23 (ACP 121), with the minutes as xx when only
+//     the hour is known, without the year, or without month and year; other zone
+//     letters than Z are converted and said so;
+//   - ISO 8601 with its zone, 2023-03-14T16:30Z, and dates, 2023-03-14, 2023-W11;
+//   - a date in words, 14 MAR 23, week of 14 MAR 23, MAR 23, with or without a
+//     clock time;
+//   - against now: 1630, now, -25m, 2 hours ago, yesterday 2210, Tuesday 0930.
+//
+// "ca" before it widens a time, "between 1600 and 1700" names both ends. Clock
+// times without a zone are Zulu, as the whole log is; an ISO 8601 time without
+// one means local time and is refused. precision, when given, widens or names
+// how well the time is known; it may not claim more than the text says. With a
+// zero now nothing is read that needs one.
+func InterpretTime(text, precision string, now time.Time) (TimeReading, error) {
+	typed := strings.TrimSpace(text)
+	s := strings.ToUpper(strings.Join(strings.Fields(timeSigns.Replace(text)), " "))
+	switch {
+	case s == "":
+		return TimeReading{}, say("No time was given. " + acceptedTimes)
+	case len(s) > 96:
+		return TimeReading{}, say("Too long for a time. " + acceptedTimes)
+	}
+	rd := timeReader{now: now.UTC().Truncate(time.Minute), typed: typed, precision: precision}
+	st, err := rd.read(s)
+	if err != nil {
+		return TimeReading{}, err
+	}
+	m, err := st.moment(typed, precision)
+	if err != nil {
+		return TimeReading{}, err
+	}
+	return TimeReading{m, append(rd.warnings, askBack(m, now)...)}, nil
+}
+
+var timeSigns = strings.NewReplacer("–", "-", "—", "-", "−", "-", "\u00a0", " ", ",", " ")
+
+// stretch is what a text says before its precision is named: an instant or a
+// calendar unit that begins at from, or any two ends.
+type stretch struct {
+	from, to time.Time // to is zero when finest alone says how long
+	finest   Precision // the finest that the text supports
+}
+
+// ends gives the interval of a stretch.
+func (st stretch) ends() Interval {
+	if st.to.IsZero() {
+		return Span(st.from, st.finest)
+	}
+	return Interval{MillisOf(st.from), MillisOf(st.to)}
+}
+
+// moment names the precision, the one asked for where the text supports it.
+func (st stretch) moment(typed, precision string) (Moment, error) {
+	p := st.finest
 	if precision != "" {
 		if !Precisions.Has(precision) {
 			return Moment{}, say("“%s” is no precision; accepted: %s.", clip(precision), Precisions.Accepted())
 		}
 		p = Precision(precision)
-		if rank(p) < rank(finest) {
-			return Moment{}, say("“%s” is known to the %s only, not to the %s: choose “%s” or coarser, or give the time of day.", clip(strings.TrimSpace(text)), finest, precisionWord(p), finest)
+		if rank(p) < rank(st.finest) {
+			return Moment{}, say("“%s” is known to the %s only, not to the %s: choose “%s” or coarser, or give the time of day.", clip(typed), st.finest, precisionWord(p), st.finest)
 		}
 	}
-	return At(t, p, strings.TrimSpace(text)), nil
+	if st.to.IsZero() {
+		return At(st.from, p, typed), nil
+	}
+	m := Moment{Interval: st.ends(), Precision: p, Text: typed}
+	if p != st.finest {
+		wide := Span(st.from, p)
+		m.From, m.To = min(m.From, wide.From), max(m.To, wide.To)
+	}
+	return m, nil
+}
+
+// narrowest is the finest precision that is at least as wide as an interval;
+// nothing is wider than a year.
+func narrowest(i Interval) (Precision, bool) {
+	const minute, hour, day = 60_000, 3_600_000, 86_400_000
+	switch width := i.To - i.From; {
+	case width <= minute:
+		return Exact, true
+	case width <= hour:
+		return Hour, true
+	case width <= day:
+		return Day, true
+	case width <= 7*day:
+		return Week, true
+	case width <= 31*day:
+		return Month, true
+	case width <= 366*day:
+		return Year, true
+	}
+	return "", false
+}
+
+// askBack says what may be a slip: a time to come, or one of more than a week
+// ago.
+func askBack(m Moment, now time.Time) []string {
+	if now.IsZero() {
+		return nil
+	}
+	n := MillisOf(now)
+	switch week := Millis(7 * 86_400_000); {
+	case m.From > n+Millis(maxAhead.Milliseconds()):
+		return []string{"That lies in the future. Is the date right?"}
+	case m.To < n-week:
+		return []string{fmt.Sprintf("That was %s ago. Is the date right?", ago(n-m.To))}
+	}
+	return nil
+}
+
+func ago(d Millis) string {
+	days := int(d / 86_400_000)
+	if days < 60 {
+		return fmt.Sprintf("%d days", days)
+	}
+	if days < 730 {
+		return fmt.Sprintf("%d months", days/30)
+	}
+	return fmt.Sprintf("%d years", days/365)
 }
 
 func precisionWord(p Precision) string {
@@ -64,149 +183,6 @@ func rank(p Precision) int {
 		}
 	}
 	return -1
-}
-
-// parseTime gives the instant at which the stated stretch begins and the
-// finest precision that the text supports.
-func parseTime(text string) (time.Time, Precision, error) {
-	s := strings.ToUpper(strings.Join(strings.Fields(text), " "))
-	switch {
-	case s == "":
-		return time.Time{}, "", say("No time was given. " + acceptedTimes)
-	case len(s) > 64:
-		return time.Time{}, "", say("Too long for a time. " + acceptedTimes)
-	}
-	if m := dtgPattern.FindStringSubmatch(strings.ReplaceAll(s, " ", "")); m != nil {
-		return parseDTG(m)
-	}
-	if m := isoPattern.FindStringSubmatch(s); m != nil {
-		return parseISO(m)
-	}
-	if m := datePattern.FindStringSubmatch(s); m != nil {
-		return date(m[3], m[2], m[1], Day)
-	}
-	if m := monthPattern.FindStringSubmatch(s); m != nil {
-		return date(m[2], m[1], "1", Month)
-	}
-	return time.Time{}, "", say("“%s” is no time that can be read. %s", clip(strings.TrimSpace(text)), acceptedTimes)
-}
-
-func parseDTG(m []string) (time.Time, Precision, error) {
-	zone, ok := zoneOffset(m[4])
-	if !ok {
-		return time.Time{}, "", say("Zone letter %s is local time, which nobody can place. Use Z for UTC: %s%s%sZ%s%s.", m[4], m[1], m[2], m[3], m[5], m[6])
-	}
-	day, _, err := date(m[6], m[5], m[1], Day)
-	if err != nil {
-		return time.Time{}, "", err
-	}
-	hour, _ := strconv.Atoi(m[2])
-	if hour > 23 {
-		return time.Time{}, "", say("Hours run from 00 to 23. " + acceptedTimes)
-	}
-	minute, p := 0, Hour
-	if m[3] != "XX" {
-		minute, _ = strconv.Atoi(m[3])
-		p = Exact
-		if minute > 59 {
-			next := day.Add(time.Duration(hour+1) * time.Hour)
-			return time.Time{}, "", say("Minutes run from 00 to 59. Did you mean %s?", FormatDTG(next))
-		}
-	}
-	t := day.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute - zone)
-	return t, p, nil
-}
-
-// zoneOffset gives what a military zone letter stands for (ACP 121); J is the
-// observer's local time and means nothing in a log.
-func zoneOffset(letter string) (time.Duration, bool) {
-	c := letter[0]
-	switch {
-	case c == 'Z':
-		return 0, true
-	case c >= 'A' && c <= 'I':
-		return time.Duration(c-'A'+1) * time.Hour, true
-	case c >= 'K' && c <= 'M':
-		return time.Duration(c-'K'+10) * time.Hour, true
-	case c >= 'N' && c <= 'Y':
-		return -time.Duration(c-'N'+1) * time.Hour, true
-	}
-	return 0, false
-}
-
-func parseISO(m []string) (time.Time, Precision, error) {
-	switch {
-	case m[2] == "":
-		return date(m[1], "1", "1", Year)
-	case m[3] == "":
-		return date(m[1], m[2], "1", Month)
-	}
-	day, p, err := date(m[1], m[2], m[3], Day)
-	if err != nil || m[4] == "" {
-		return day, p, err
-	}
-	hour, _ := strconv.Atoi(m[4])
-	minute, _ := strconv.Atoi(m[5])
-	switch {
-	case hour > 23:
-		return time.Time{}, "", say("Hours run from 00 to 23. " + acceptedTimes)
-	case minute > 59:
-		return time.Time{}, "", say("Minutes run from 00 to 59. " + acceptedTimes)
-	case m[7] == "":
-		return time.Time{}, "", say("The time has no zone, and none is assumed. Add Z for UTC (%sT%s:%sZ) or an offset such as +02:00.", day.Format("2006-01-02"), m[4], m[5])
-	}
-	sec, _ := strconv.Atoi(orElse(m[6], "0"))
-	if sec > 59 {
-		return time.Time{}, "", say("Seconds run from 00 to 59. " + acceptedTimes)
-	}
-	var offset time.Duration
-	if m[7] != "Z" {
-		z := strings.ReplaceAll(m[7], ":", "")
-		oh, _ := strconv.Atoi(z[1:3])
-		om, _ := strconv.Atoi(z[3:5])
-		if oh > 14 || om > 59 {
-			return time.Time{}, "", say("Offsets from UTC run from -12:00 to +14:00.")
-		}
-		offset = time.Duration(oh)*time.Hour + time.Duration(om)*time.Minute
-		if z[0] == '-' {
-			offset = -offset
-		}
-	}
-	t := day.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(sec)*time.Second - offset)
-	return t, Exact, nil
-}
-
-// date checks a calendar date; month is a number or an English name or its
-// first three letters. Two-figure years are of this century.
-func date(year, month, day string, p Precision) (time.Time, Precision, error) {
-	y, _ := strconv.Atoi(year)
-	if len(year) == 2 {
-		y += 2000
-	}
-	mon, err := strconv.Atoi(month)
-	if err != nil {
-		mon = 0
-		for i := time.January; i <= time.December; i++ {
-			if name := strings.ToUpper(i.String()); month == name || month == name[:3] {
-				mon = int(i)
-			}
-		}
-		if mon == 0 {
-			return time.Time{}, "", say("“%s” is no month; write JAN, FEB, MAR … DEC.", clip(month))
-		}
-	}
-	if mon < 1 || mon > 12 {
-		return time.Time{}, "", say("Months run from 01 to 12. " + acceptedTimes)
-	}
-	d, _ := strconv.Atoi(day)
-	t := time.Date(y, time.Month(mon), d, 0, 0, 0, 0, time.UTC)
-	if t.Day() != d || d < 1 {
-		return time.Time{}, "", say("%s %d has no day %d. %s", time.Month(mon), y, d, acceptedTimes)
-	}
-	if y < 1900 || y > 2199 {
-		return time.Time{}, "", say("Years run from 1900 to 2199. " + acceptedTimes)
-	}
-	return t, p, nil
 }
 
 // ReadBound reads one end of a period in a filter: any time that ReadTime

@@ -1,6 +1,7 @@
 package incidents_test
 
 import (
+	"math/rand"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,60 @@ func TestReadTime(t *testing.T) {
 		{"4 March 2023", "", "2023-03-04T00:00:00Z", "2023-03-05T00:00:00Z", "day"},
 		{"FEB 24", "", "2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z", "month"},
 		{"2024-02", "year", "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z", "year"},
-		{"2023", "", "2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "year"},
+		{"year 2023", "", "2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "year"},
+		{"2023", "year", "2023-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "year"},
+		{"2199", "", "2199-01-01T00:00:00Z", "2200-01-01T00:00:00Z", "year"},
+		{"240310Z", "", "2026-11-24T03:10:00Z", "2026-11-24T03:11:00Z", "exact"},
+		{"141630Z", "", "2026-11-14T16:30:00Z", "2026-11-14T16:31:00Z", "exact"},
+		{"281630Z", "", "2026-10-28T16:30:00Z", "2026-10-28T16:31:00Z", "exact"},
+		{"311630Z", "", "2026-10-31T16:30:00Z", "2026-10-31T16:31:00Z", "exact"},
+		{"2416xxZ", "", "2026-10-24T16:00:00Z", "2026-10-24T17:00:00Z", "hour"},
+		{"240510B", "", "2026-11-24T03:10:00Z", "2026-11-24T03:11:00Z", "exact"},
+		{"141630ZDEC", "", "2025-12-14T16:30:00Z", "2025-12-14T16:31:00Z", "exact"},
+		{"290000ZFEB", "", "2024-02-29T00:00:00Z", "2024-02-29T00:01:00Z", "exact"},
+		{"0310", "", "2026-11-24T03:10:00Z", "2026-11-24T03:11:00Z", "exact"},
+		{"1630", "", "2026-11-23T16:30:00Z", "2026-11-23T16:31:00Z", "exact"},
+		{"16:30Z", "", "2026-11-23T16:30:00Z", "2026-11-23T16:31:00Z", "exact"},
+		{"0410A", "", "2026-11-24T03:10:00Z", "2026-11-24T03:11:00Z", "exact"},
+		{"0610 MSK", "", "2026-11-24T03:10:00Z", "2026-11-24T03:11:00Z", "exact"},
+		{"03xxZ", "", "2026-11-24T03:00:00Z", "2026-11-24T04:00:00Z", "hour"},
+		{"now", "", "2026-11-24T03:12:00Z", "2026-11-24T03:13:00Z", "exact"},
+		{"-25m", "", "2026-11-24T02:47:00Z", "2026-11-24T02:48:00Z", "exact"},
+		{"-25", "", "2026-11-24T02:47:00Z", "2026-11-24T02:48:00Z", "exact"},
+		{"-1h30", "", "2026-11-24T01:42:00Z", "2026-11-24T01:43:00Z", "exact"},
+		{"25 min ago", "", "2026-11-24T02:47:00Z", "2026-11-24T02:48:00Z", "exact"},
+		{"2 hours ago", "", "2026-11-24T01:12:00Z", "2026-11-24T01:13:00Z", "exact"},
+		{"-2d", "", "2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z", "day"},
+		{"yesterday 2210", "", "2026-11-23T22:10:00Z", "2026-11-23T22:11:00Z", "exact"},
+		{"yesterday", "", "2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", "day"},
+		{"today 0100", "", "2026-11-24T01:00:00Z", "2026-11-24T01:01:00Z", "exact"},
+		{"Sunday 0930Z", "", "2026-11-22T09:30:00Z", "2026-11-22T09:31:00Z", "exact"},
+		{"on Friday", "", "2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z", "day"},
+		{"last Tuesday", "", "2026-11-17T00:00:00Z", "2026-11-18T00:00:00Z", "day"},
+		{"ca 0200", "", "2026-11-24T01:30:00Z", "2026-11-24T02:30:00Z", "hour"},
+		{"about yesterday 2210", "", "2026-11-23T21:40:00Z", "2026-11-23T22:40:00Z", "hour"},
+		{"~141630ZMAR23", "", "2023-03-14T16:00:00Z", "2023-03-14T17:00:00Z", "hour"},
+		{"ca 14 MAR 23", "", "2023-03-11T00:00:00Z", "2023-03-18T00:00:00Z", "week"},
+		{"ca MAR 23", "", "2023-02-01T00:00:00Z", "2023-05-01T00:00:00Z", "year"},
+		{"between 1600 and 1700", "", "2026-11-23T16:00:00Z", "2026-11-23T17:00:00Z", "hour"},
+		{"1600-1720", "", "2026-11-23T16:00:00Z", "2026-11-23T17:20:00Z", "day"},
+		{"2330 to 0030Z", "", "2026-11-23T23:30:00Z", "2026-11-24T00:30:00Z", "hour"},
+		{"between 1800 and 1900 EET", "", "2026-11-23T16:00:00Z", "2026-11-23T17:00:00Z", "hour"},
+		{"141600-141620ZMAR23", "", "2023-03-14T16:00:00Z", "2023-03-14T16:20:00Z", "hour"},
+		{"141600ZMAR23 to 141620ZMAR23", "", "2023-03-14T16:00:00Z", "2023-03-14T16:20:00Z", "hour"},
+		{"between 14 and 16 March 2023", "", "2023-03-14T00:00:00Z", "2023-03-17T00:00:00Z", "week"},
+		{"2023-03-14T16:00Z/2023-03-14T16:20Z", "", "2023-03-14T16:00:00Z", "2023-03-14T16:20:00Z", "hour"},
+		{"14 mar 2210Z", "", "2026-03-14T22:10:00Z", "2026-03-14T22:11:00Z", "exact"},
+		{"14 mar 1630", "", "2026-03-14T16:30:00Z", "2026-03-14T16:31:00Z", "exact"},
+		{"14 March 2023, 16:30 UTC", "", "2023-03-14T16:30:00Z", "2023-03-14T16:31:00Z", "exact"},
+		{"1630Z 14 MAR 23", "", "2023-03-14T16:30:00Z", "2023-03-14T16:31:00Z", "exact"},
+		{"March 14, 2023", "", "2023-03-14T00:00:00Z", "2023-03-15T00:00:00Z", "day"},
+		{"14th of March 2023", "", "2023-03-14T00:00:00Z", "2023-03-15T00:00:00Z", "day"},
+		{"14 dec", "", "2025-12-14T00:00:00Z", "2025-12-15T00:00:00Z", "day"},
+		{"14.03.2023", "", "2023-03-14T00:00:00Z", "2023-03-15T00:00:00Z", "day"},
+		{"3/14/2023", "", "2023-03-14T00:00:00Z", "2023-03-15T00:00:00Z", "day"},
+		{"2023-W11", "", "2023-03-13T00:00:00Z", "2023-03-20T00:00:00Z", "week"},
+		{"week of 14 MAR 23", "", "2023-03-14T00:00:00Z", "2023-03-21T00:00:00Z", "week"},
 		{"29 FEB 2024", "", "2024-02-29T00:00:00Z", "2024-03-01T00:00:00Z", "day"},
 	}
 	for _, tt := range tests {
@@ -71,6 +125,16 @@ func TestReadTimeRefuses(t *testing.T) {
 		{"MAR 23", "day", "known to the month only"},
 		{"141630ZMAR23", "fortnight", "no precision"},
 		{"1066-10-14", "", "Years run"},
+		{"2023", "", "Choose 2023Z or year 2023."},
+		{"141630", "", "Choose 141630Z or 1416Z."},
+		{"3/4/2023", "", "Choose 03 APR 23 or 04 MAR 23."},
+		{"between 1700 and 1600ZMAR", "", "no time"},
+		{"2500", "", "Hours run"},
+		{"1630J", "", "local time"},
+		{"1630 local", "", "local time"},
+		{"2023-W60", "", "no week"},
+		{"2014 to 2023-01", "", "More than a year"},
+		{"", "day", "No time"},
 		{strings.Repeat("9", 100), "", "Too long"},
 	}
 	for _, tt := range tests {
@@ -145,4 +209,47 @@ func FuzzReadTime(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What needs another look says so: another zone, another day, the future, more
+// than a week ago.
+func TestInterpretTimeWarns(t *testing.T) {
+	for text, says := range map[string]string{
+		"240510B": "B is UTC+02:00: 240310ZNOV26", "1630Z": "read as yesterday, 23 NOV 26", "0310": "Read as Zulu", "141630ZMAR23": "3 years ago", "010000ZJAN30": "future", "14 NOV 26": "9 days", "240300Z": "",
+		"between 1800 and 1900 EET": "EET is UTC+02:00",
+	} {
+		r, err := incidents.InterpretTime(text, "", now)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := strings.Join(r.Warnings, " "); !strings.Contains(got, says) || says == "" && got != "" {
+			t.Errorf("%s: warned %q, want %q", text, got, says)
+		}
+	}
+}
+
+// A log that is read again, or an import, knows no "now".
+func TestRelativeTimesNeedNow(t *testing.T) {
+	for _, text := range []string{"now", "-25m", "yesterday 2210", "1630", "141630Z", "14 MAR", "Tuesday"} {
+		if m, err := incidents.ReadTime(text, "", time.Time{}); err == nil {
+			t.Errorf("%s was read as %s", text, m)
+		}
+	}
+}
+
+// What a moment says of itself reads back as the same interval and precision.
+func TestMomentReadsBack(t *testing.T) {
+	rng := rand.New(rand.NewSource(1))
+	for range 3000 {
+		from := time.Date(2000+rng.Intn(60), time.Month(1+rng.Intn(12)), 1+rng.Intn(28), rng.Intn(24), rng.Intn(60), 0, 0, time.UTC)
+		m := incidents.At(from, incidents.Precision(incidents.Precisions[rng.Intn(len(incidents.Precisions))].Code), "")
+		if rng.Intn(3) == 0 && m.Precision != incidents.Exact {
+			m.From += incidents.Millis(rng.Intn(30)) * 60_000
+		}
+		again, err := incidents.ReadTime(m.String(), string(m.Precision), time.Time{})
+		if err != nil || again.Interval != m.Interval || again.Precision != m.Precision {
+			t.Fatalf("%v (%s) reads as %v, %v", m.Interval, m, again, err)
+		}
+	}
 }

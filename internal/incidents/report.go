@@ -448,16 +448,25 @@ func ReportOf(r Record) Report {
 		Severity: r.Severity, SeverityReason: r.SeverityReason, SeveritySource: r.SeveritySource, Claims: r.Claims, Dispute: r.Dispute,
 		ReportedResponse: r.ReportedResponse, Narrative: r.Narrative, Sources: r.Sources, Absence: r.Absence, Exercise: r.Exercise, Marking: r.Marking}
 	if !r.Start.IsZero() {
-		rep.Start, rep.StartPrecision = orElse(r.Start.Text, FormatDTG(r.Start.From.Time())), string(r.Start.Precision)
+		rep.Start, rep.StartPrecision = written(r.Start), string(r.Start.Precision)
 	}
 	if !r.End.IsZero() {
-		rep.End, rep.EndPrecision = orElse(r.End.Text, FormatDTG(r.End.From.Time())), string(r.End.Precision)
+		rep.End, rep.EndPrecision = written(r.End), string(r.End.Precision)
 	}
 	if !r.Geometry.IsNone() {
 		rep.Position = orElse(r.PositionText, geo.FormatGeometry(r.Geometry.Geometry, "dm"))
 	}
 	rep.Uncertainty, rep.ClosestApproach, rep.ViolationDuration = figure(r.UncertaintyNM, ""), figure(r.ClosestApproachM, " m"), figure(r.ViolationDurationS, " s")
 	return rep
+}
+
+// written is the text of a moment as the form shows it: as it was typed, unless
+// that was said against the clock of its own day ("now", "yesterday 2210").
+func written(m Moment) string {
+	if again, err := ReadTime(m.Text, string(m.Precision), time.Time{}); err == nil && again.Interval == m.Interval {
+		return m.Text
+	}
+	return m.String()
 }
 
 func partyReportOf(p Party) PartyReport {
