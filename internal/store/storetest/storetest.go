@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"IncidentSameIDTwice", testIncidentSameIDTwice},
 		{"IncidentRevisions", testIncidentRevisions},
 		{"StaleVersion", testStaleVersion},
+		{"Drafts", testDrafts},
 		{"Numbers", testNumbers},
 		{"NumbersAcrossYears", testNumbersAcrossYears},
 		{"SourcesAreUnique", testSourcesAreUnique},
