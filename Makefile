@@ -13,7 +13,7 @@ RACED  := ./cmd/... ./internal/access/... ./internal/store/... ./web/...
 OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|internal/store|web)(/|$$)')
 TEMPL  := $(shell find web/view -name '*.templ')
 
-.PHONY: help run build assets generate check test unit e2e fuzz bench golden tools clean
+.PHONY: help run build assets generate check test unit e2e soak fuzz bench golden tools clean
 
 help: ## print the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ tools:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  else echo "the tests need$$missing: apt-get install$$missing"; exit 1; fi; fi
+
+soak: assets ## 10,000 reports by 50 clients, the server killed 100 times: none lost, none twice
+	go test ./cmd/server -count=1 -v -run '^TestSoak$$' -soak.saves 10000 -soak.clients 50 -soak.kills 100 -soak.limit 5m
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
