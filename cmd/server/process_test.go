@@ -173,10 +173,11 @@ type desk struct {
 }
 
 func newDesk(p *process) *desk {
-	jar, _ := cookiejar.New(nil) // fails never
+	jar, _ := cookiejar.New(nil) // never fails
 	return &desk{"http://" + p.listen, &http.Client{
 		Jar:           jar,
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 2},
+		Timeout:       time.Minute, // then it is sent again
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -187,8 +188,8 @@ var errNoAnswer = errors.New("no answer")
 
 // post sends a form and gives where the answer leads. Any answer but 303 and
 // 503 is a defect of the server.
-func (d *desk) post(ctx context.Context, path string, v url.Values) (location string, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.base+path, strings.NewReader(v.Encode()))
+func (d *desk) post(path string, v url.Values) (location string, err error) {
+	req, err := http.NewRequest(http.MethodPost, d.base+path, strings.NewReader(v.Encode()))
 	if err != nil {
 		return "", err
 	}
@@ -212,7 +213,7 @@ func (d *desk) post(ctx context.Context, path string, v url.Values) (location st
 // signIn signs in, as often as it takes.
 func (d *desk) signIn(ctx context.Context) error {
 	for {
-		to, err := d.post(ctx, "/login", url.Values{"name": {officer}, "password": {officerPassword}})
+		to, err := d.post("/login", url.Values{"name": {officer}, "password": {officerPassword}})
 		switch {
 		case err == nil && to != "/":
 			return fmt.Errorf("signing in leads to %s", to)
