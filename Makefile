@@ -11,9 +11,12 @@ FUZZTIME ?= 30s
 # needs a C compiler; the binary itself is built without one.
 RACED  := ./cmd/... ./internal/access/... ./internal/store/... ./web/...
 OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|internal/store|web)(/|$$)')
+# All times are UTC whatever zone the machine is set to: tests run where the
+# date is another one, and where hours are not whole.
+ZONES  := UTC Pacific/Kiritimati America/St_Johns
 TEMPL  := $(shell find web/view -name '*.templ')
 
-.PHONY: help run build assets generate check test unit e2e fuzz bench golden tools clean
+.PHONY: help run build assets generate check test unit e2e soak fuzz bench golden tools clean
 
 help: ## print the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,23 +48,28 @@ check: assets generate ## generated files current, gofmt, vet, staticcheck, type
 
 test: unit e2e ## every test once, the browser's included
 
-unit: tools assets ## Go tests; packages with goroutines under the race detector
-	go test $(OTHERS)
-	CGO_ENABLED=1 go test -race -timeout 20m $(RACED)
+unit: tools assets ## Go tests in three time zones; packages with goroutines under the race detector
+	@for zone in $(ZONES); do echo "TZ=$$zone go test"; TZ=$$zone go test -count=1 $(OTHERS); done
+	TZ=Pacific/Kiritimati CGO_ENABLED=1 go test -race -timeout 20m $(RACED)
 
 e2e: tools build ## browser tests in headless Chromium
 	node --test --test-concurrency=1 web/e2e/
 
 # What the tests need beside Go and Node: a browser, GDAL as a real GIS client,
-# and a C compiler for the race detector.
+# a C compiler for the race detector, and time zones, without which Go would
+# quietly take UTC.
 tools:
 	@missing=; command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v ogrinfo >/dev/null || missing="$$missing gdal-bin"; \
 	command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	test -e /usr/share/zoneinfo/Pacific/Kiritimati && test -e /usr/share/zoneinfo/America/St_Johns || missing="$$missing tzdata"; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  else echo "the tests need$$missing: apt-get install$$missing"; exit 1; fi; fi
+
+soak: assets ## 10,000 reports by 50 clients, the server killed 100 times: none lost, none twice
+	go test ./cmd/server -count=1 -v -run '^TestSoak$$' -soak.saves 10000 -soak.clients 50 -soak.kills 100 -soak.limit 5m
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \

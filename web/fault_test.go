@@ -8,10 +8,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/hotline"
+	"interceptlog/internal/store"
 	"interceptlog/web"
 )
 
@@ -95,6 +97,60 @@ func TestFaultOfOurs(t *testing.T) {
 			}
 			if strings.Contains(a.body, "secrets") {
 				t.Error("the page shows the insides")
+			}
+		})
+	}
+}
+
+// brokenSessions cannot be read, or cannot be written to.
+type brokenSessions struct {
+	store.Sessions
+	find, commit error
+}
+
+func (b brokenSessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	if b.find != nil {
+		return nil, false, b.find
+	}
+	return b.Sessions.FindCtx(ctx, token)
+}
+
+func (b brokenSessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	if b.commit != nil {
+		return b.commit
+	}
+	return b.Sessions.CommitCtx(ctx, token, data, expiry)
+}
+
+// A session that cannot be read or kept is told on the page of a fault, and
+// nobody is led on as if it were there.
+func TestFaultOfASession(t *testing.T) {
+	busy := fault.Wrap(fault.Unavailable, "The log is busy; try again.", errors.New("secrets are locked"))
+	for name, c := range map[string]struct {
+		sessions brokenSessions
+		status   int
+	}{
+		"cannot be read": {brokenSessions{find: busy}, http.StatusServiceUnavailable},
+		"cannot be kept": {brokenSessions{commit: busy}, http.StatusServiceUnavailable},
+		"broken":         {brokenSessions{commit: errors.New("secrets: disk I/O error")}, http.StatusInternalServerError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newEmptySite(t)
+			c.sessions.Sessions = s.store.Sessions()
+			s.web.Sessions = c.sessions
+			s.Server.Close()
+			s.Server = httptest.NewServer(s.web.Handler())
+			base, err := url.Parse(s.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.as(t, "").Jar.SetCookies(base, []*http.Cookie{{Name: "interceptlog", Value: "of before"}})
+			a := s.post(t, "", "/login", url.Values{"name": {"officer"}, "password": {password}})
+			if a.status != c.status || a.doc.Find("[data-testid=fault]").Length() != 1 || strings.Contains(a.body, "secrets") {
+				t.Errorf("%d\n%s", a.status, a.body)
+			}
+			if a.header.Get("Location") != "" || a.header.Get("Set-Cookie") != "" || a.header.Get("Content-Security-Policy") == "" {
+				t.Errorf("headers: %v", a.header)
 			}
 		})
 	}

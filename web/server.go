@@ -40,6 +40,7 @@ type Server struct {
 
 	sessions *scs.SessionManager
 	throttle *access.Throttle
+	checking chan struct{} // holds one for every password that is looked at
 }
 
 // Limits of one request and of one answer.
@@ -71,8 +72,10 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
+	s.checking = make(chan struct{}, passwordsAtOnce)
 
 	e := echo.New()
+	s.sessions.ErrorFunc = s.failSession(e)
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Pre(featureAddress)

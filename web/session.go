@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"net"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -83,34 +85,78 @@ func (s *Server) postLogin(c echo.Context) error {
 	name, password := strings.TrimSpace(c.FormValue("name")), c.FormValue("password")
 	p := view.LoginPage{Name: name, Next: c.FormValue("next")}
 	byAccount, byAddress := "account:"+name, "address:"+address(c.Request())
-	if wait := s.throttle.Wait(byAccount, byAddress); wait > 0 {
+	user, fits, wait, err := s.checkPassword(ctx, name, password, byAccount, byAddress)
+	switch {
+	case err != nil:
+		return err
+	case wait > 0:
 		secs := int(math.Ceil(wait.Seconds()))
 		c.Response().Header().Set("Retry-After", strconv.Itoa(secs))
 		p.Error = fmt.Sprintf("Too many wrong tries. Wait %d s, then try again.", secs)
 		return s.loginPage(c, http.StatusTooManyRequests, p)
-	}
-	user, err := s.Store.User(ctx, name)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return err
-	}
-	hash := user.PasswordHash
-	if err != nil || user.Disabled {
-		hash = access.DummyHash // the same work, whoever asks
-	}
-	if !access.PasswordMatches(password, hash) || err != nil || user.Disabled {
-		s.throttle.Fail(byAccount, byAddress)
+	case !fits:
 		p.Error = "The name and the password do not fit together. Check both; capital letters count."
 		return s.loginPage(c, http.StatusUnprocessableEntity, p)
 	}
 	s.throttle.Forget(byAccount)
+	// The session is changed last: once it is, nothing but the redirect may
+	// follow, since it is written to the store together with the answer.
+	if err := s.Store.Audit(ctx, user.Actor(), "user.sign_in", "user/"+user.Name, map[string]string{"address": address(c.Request())}); err != nil {
+		return err
+	}
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
 	s.sessions.Put(ctx, userKey, user.Name)
-	if err := s.Store.Audit(ctx, user.Actor(), "user.sign_in", "user/"+user.Name, map[string]string{"address": address(c.Request())}); err != nil {
-		return err
-	}
 	return c.Redirect(http.StatusSeeOther, localPath(p.Next))
+}
+
+// passwordsAtOnce is how many passwords are checked at the same time. Each
+// takes 64 MiB and two cores for a moment; fifty people who come back after a
+// restart take their turns.
+const passwordsAtOnce = 2
+
+// checkPassword reports whether the password is the user's, or how long the
+// keys must wait before it is looked at. It counts a wrong one before it looks
+// at the next but one, so that guesses sent all at once are throttled too.
+func (s *Server) checkPassword(ctx context.Context, name, password string, keys ...string) (user access.User, fits bool, wait time.Duration, err error) {
+	select {
+	case s.checking <- struct{}{}:
+		defer func() { <-s.checking }()
+	case <-ctx.Done():
+		return user, false, 0, fault.Wrap(fault.Unavailable, "Signing in took too long; try again.", ctx.Err())
+	}
+	if wait = s.throttle.Wait(keys...); wait > 0 {
+		return user, false, wait, nil
+	}
+	user, err = s.Store.User(ctx, name)
+	known := err == nil && !user.Disabled
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return user, false, 0, err
+	}
+	hash := user.PasswordHash
+	if !known {
+		hash = access.DummyHash // the same work, whoever asks
+	}
+	if !access.PasswordMatches(password, hash) || !known {
+		s.throttle.Fail(keys...)
+		return user, false, 0, nil
+	}
+	return user, true, 0, nil
+}
+
+// failSession answers a request whose session cannot be read, or cannot be
+// kept; then the answer that was on its way must not go out.
+func (s *Server) failSession(e *echo.Echo) func(http.ResponseWriter, *http.Request, error) {
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		_ = securityHeaders(func(c echo.Context) error {
+			for _, name := range []string{"Location", "Content-Encoding", "Content-Length"} {
+				c.Response().Header().Del(name)
+			}
+			s.fail(fmt.Errorf("session: %w", err), c)
+			return nil
+		})(e.NewContext(r, w))
+	}
 }
 
 func (s *Server) postLogout(c echo.Context) error {

@@ -173,3 +173,30 @@ func TestTheme(t *testing.T) {
 		t.Errorf("no such theme: %d", a.status)
 	}
 }
+
+// Guesses that are sent all at once wait for each other: each is counted before
+// the next is looked at, and the memory that checking takes stays small.
+func TestGuessesAtOnceAreThrottled(t *testing.T) {
+	s := newEmptySite(t)
+	const guesses = 24
+	answers := make(chan int, guesses)
+	for range guesses {
+		go func() {
+			resp, err := http.PostForm(s.URL+"/login", url.Values{"name": {"officer"}, "password": {"wrong"}})
+			if err != nil {
+				answers <- 0
+				return
+			}
+			resp.Body.Close()
+			answers <- resp.StatusCode
+		}()
+	}
+	got := map[int]int{}
+	for range guesses {
+		got[<-answers]++
+	}
+	// Five are free, the sixth makes the rest wait, and one may be on its way.
+	if checked := got[http.StatusUnprocessableEntity]; checked < 6 || checked > 7 || checked+got[http.StatusTooManyRequests] != guesses {
+		t.Errorf("answers to %d guesses: %v", guesses, got)
+	}
+}
