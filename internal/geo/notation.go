@@ -13,7 +13,7 @@ import (
 // Reading is what a text said about a position.
 type Reading struct {
 	Geometry      orb.Geometry
-	Notation      string   // "dd", "dm", "dms" or "geojson"
+	Notation      string   // "dd", "dm", "dms", "mgrs", "utm", "ups", "georef" or "geojson"
 	Text          string   // canonical: 58°54.0'N 022°30.0'E, a track joined by " → "
 	UncertaintyNM float64  // half of the last place written, the coarsest of a track
 	Warnings      []string // what was accepted, but may not be meant
@@ -26,6 +26,7 @@ type PositionError struct {
 	Msg         string   // "Longitude 198°48' is more than 180°."
 	Accepted    string   // "Longitude runs from 000° to 180°."
 	Suggestions []string // texts to put in the place of Part
+	Ambiguous   bool     // more than one reading is possible: Suggestions are the readings
 }
 
 // Error is the message with a suggestion where there is one, else with what is
@@ -43,12 +44,14 @@ func (e *PositionError) Error() string {
 const acceptedPositions = "Accepted are 5854N 02230E, 58°54.0'N 022°30.0'E and 58.9N 22.5E."
 
 // position is one position read in one notation. The unit is the last place
-// written of latitude and longitude, in degrees.
+// written of latitude and longitude, in degrees; a grid of metres gives its
+// uncertainty instead.
 type position struct {
-	point    orb.Point
-	unit     [2]float64
-	notation string
-	warning  string
+	point         orb.Point
+	unit          [2]float64
+	uncertaintyNM float64
+	notation      string
+	warning       string
 }
 
 // reader reads one family of notations. Claims tells from the look of a text
@@ -62,6 +65,9 @@ type reader struct {
 // readers are asked in turn; the last one claims everything. Texts come to them
 // tidied by tidyText.
 var readers = []reader{
+	{claims: claimsMGRS, read: readMGRS},
+	{claims: claimsUTM, read: readUTM},
+	{claims: claimsGEOREF, read: readGEOREF},
 	{claims: func(string) bool { return true }, read: readLatLon},
 }
 
@@ -78,7 +84,9 @@ var (
 
 // ReadPosition reads a position as people write it: decimal degrees, degrees
 // and minutes, degrees, minutes and seconds, the ICAO forms of 7, 11 and 15
-// characters, or a pasted GeoJSON geometry. Several positions make a track, and
+// characters, the grids MGRS, UTM, UPS and GEOREF, or a pasted GeoJSON geometry.
+// A grid reference is a square: it is read as its centre, and half of its side
+// is the uncertainty. Several positions make a track, and
 // several after the word "area" the corners of an area. The error is a
 // *PositionError.
 func ReadPosition(text string) (Reading, error) {
@@ -179,7 +187,7 @@ func (r *Reading) add(p position, i, of int) {
 		r.Notation = p.notation
 	}
 	_, cos := reduced(p.point[1])
-	r.UncertaintyNM = max(r.UncertaintyNM, p.unit[1]*60/2, p.unit[0]*cos*60/2)
+	r.UncertaintyNM = max(r.UncertaintyNM, p.uncertaintyNM, p.unit[1]*60/2, p.unit[0]*cos*60/2)
 	if p.warning == "" {
 		return
 	}
