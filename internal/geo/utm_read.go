@@ -190,12 +190,13 @@ func (r utmReference) hemisphere(zone int, p orb.Point, ok bool) (position, erro
 // zone: neighbours are written that way on purpose, more seldom is.
 func (r utmReference) zonePosition(zone int, p orb.Point) position {
 	out := position{point: p, notation: "utm"}
-	west, east, ok := zoneEdges(zone, bandOf(p[1]))
-	off, middle := 0.0, (west+east)/2
-	if ok {
-		off = math.Abs(math.Remainder(p[0]-middle, 360)) - (east-west)/2
+	off := math.Inf(1)
+	for _, lat := range [2]float64{p[1] - gridSlack, p[1] + gridSlack} {
+		if west, east, ok := zoneEdges(zone, bandOf(lat)); ok {
+			off = math.Min(off, math.Abs(math.Remainder(p[0]-(west+east)/2, 360))-(east-west)/2)
+		}
 	}
-	if off > 0.5 {
+	if off > 0.5 && !math.IsInf(off, 1) {
 		out.warning = fmt.Sprintf("Easting %s leads %.1f° out of zone %d.", r.east.text(), off, zone)
 	}
 	return out
