@@ -1,6 +1,9 @@
 package geo
 
 import (
+	"fmt"
+	"math"
+	"math/rand"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -12,26 +15,85 @@ func fuzzGrid(f *testing.F, read func(tidy, typed string) (position, error), see
 	for _, s := range seeds {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		p, err := read(tidyText(text), text)
-		if err != nil {
-			if e, ok := err.(*PositionError); !ok || e.Msg == "" || len(e.Error()) > 700 {
-				t.Fatalf("%q: %v", text, err)
+	f.Fuzz(func(t *testing.T, text string) { checkGridRead(t, read, text) })
+}
+
+// checkGridRead tells whether a text was read.
+func checkGridRead(t *testing.T, read func(tidy, typed string) (position, error), text string) bool {
+	t.Helper()
+	p, err := read(tidyText(text), text)
+	if err != nil {
+		if e, ok := err.(*PositionError); !ok || e.Msg == "" || len(e.Error()) > 700 {
+			t.Fatalf("%q: %v", text, err)
+		}
+		return false
+	}
+	if err := Validate(p.point); err != nil {
+		t.Fatalf("%q was read as %v: %v", text, p.point, err)
+	}
+	within := 0.72
+	if p.notation == "georef" {
+		within = 14
+	}
+	written := FormatPoint(p.point, p.notation)
+	r, err := ReadPosition(written)
+	if err != nil {
+		t.Fatalf("%q was read as %v, written %q: %v", text, p.point, written, err)
+	}
+	if d := Distance(p.point, r.Geometry.(orb.Point)); d > within {
+		t.Fatalf("%q was read as %v, written %q, %v m off", text, p.point, written, d)
+	}
+	return true
+}
+
+// Texts that look right, which a fuzzer seldom hits on: any zone, any letters,
+// any figures.
+func TestGridGrammar(t *testing.T) {
+	rng := rand.New(rand.NewSource(5))
+	letter := func(from string) byte { return from[rng.Intn(len(from))] }
+	const all = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+	figures := func(n int) string {
+		return fmt.Sprintf("%0*d", n, rng.Intn(int(math.Pow10(n))))[:n]
+	}
+	kinds := []struct {
+		name string
+		read func(tidy, typed string) (position, error)
+		text func() string
+	}{
+		{"MGRS", readMGRS, func() string {
+			n := rng.Intn(6)
+			return fmt.Sprintf("%d%c%c%c", 1+rng.Intn(60), letter(bandLetters), letter(all), letter(mgrsRows)) + figures(n) + figures(n)
+		}},
+		{"polar MGRS", readMGRS, func() string {
+			n := rng.Intn(6)
+			return fmt.Sprintf("%c%c%c", letter("ABYZ"), letter(all), letter(all)) + figures(n) + figures(n)
+		}},
+		{"UTM", readUTM, func() string {
+			return fmt.Sprintf("%d%c %d %d", 1+rng.Intn(60), letter(bandLetters), 100_000+rng.Intn(800_000), rng.Intn(10_000_001))
+		}},
+		{"hemispheres", readUTM, func() string {
+			return fmt.Sprintf("%d %s %d.%d %d", 1+rng.Intn(60), []string{"north", "south"}[rng.Intn(2)], 100_000+rng.Intn(800_000), rng.Intn(10), rng.Intn(10_000_001))
+		}},
+		{"UPS", readUTM, func() string {
+			return fmt.Sprintf("%c %d %d.%d", letter("ABYZ"), 700_000+rng.Intn(2_600_000), 700_000+rng.Intn(2_600_000), rng.Intn(100))
+		}},
+		{"GEOREF", readGEOREF, func() string {
+			n := 2 + rng.Intn(4)
+			return fmt.Sprintf("%c%c%c%c", letter(georefEast), letter(georefNorth), letter(georefDegree), letter(georefDegree)) + figures(n) + figures(n)
+		}},
+	}
+	for _, kind := range kinds {
+		read := 0
+		for range 20_000 {
+			if checkGridRead(t, kind.read, kind.text()) {
+				read++
 			}
-			return
 		}
-		if err := Validate(p.point); err != nil {
-			t.Fatalf("%q was read as %v: %v", text, p.point, err)
+		t.Logf("%s: %d of 20000 read", kind.name, read)
+		if read < 100 || read == 20_000 {
+			t.Errorf("%s: %d of 20000 read", kind.name, read)
 		}
-		written := FormatPoint(p.point, p.notation)
-		r, err := ReadPosition(written)
-		if err != nil {
-			t.Fatalf("%q was read as %v, written %q: %v", text, p.point, written, err)
-		}
-		if d := Distance(p.point, r.Geometry.(orb.Point)); d > 14 {
-			t.Fatalf("%q was read as %v, written %q, %v m off", text, p.point, written, d)
-		}
-	})
+	}
 }
 
 func FuzzReadMGRS(f *testing.F) {

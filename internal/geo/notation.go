@@ -86,9 +86,8 @@ var (
 // and minutes, degrees, minutes and seconds, the ICAO forms of 7, 11 and 15
 // characters, the grids MGRS, UTM, UPS and GEOREF, or a pasted GeoJSON geometry.
 // A grid reference is a square: it is read as its centre, and half of its side
-// is the uncertainty. Several positions make a track, and
-// several after the word "area" the corners of an area. The error is a
-// *PositionError.
+// is the uncertainty. Several positions make a track, and several after the word
+// "area" the corners of an area. The error is a *PositionError.
 func ReadPosition(text string) (Reading, error) {
 	if len(text) > maxText {
 		return Reading{}, &PositionError{Part: "position", Msg: "The text is too long.", Accepted: fmt.Sprintf("A track has at most %d positions.", MaxPositions)}
