@@ -12,7 +12,7 @@
 // a region is nobody's area of responsibility.
 //
 // Reading order: notation.go, atlas.go, region.go, coast.go, geojson.go,
-// geodesic.go, projection.go, svgmap.go.
+// geodesic.go, projection.go, utm.go, mgrs.go, georef.go, svgmap.go.
 package geo
 
 //go:generate go run ./makeland -in ../../node_modules/world-atlas/land-10m.json -out data/land.json.gz

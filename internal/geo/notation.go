@@ -73,6 +73,9 @@ type reader struct {
 // readers are those of positions in figures, asked in turn. Texts come to them
 // tidied by tidyText; what none of them claims is read as words.
 var readers = []reader{
+	{claims: claimsMGRS, read: readMGRS},
+	{claims: claimsUTM, read: readUTM},
+	{claims: claimsGEOREF, read: readGEOREF},
 	{claims: func(tidy string) bool { return !hasWord.MatchString(tidy) }, read: readLatLon},
 }
 
@@ -82,7 +85,8 @@ const maxText = 100 * MaxPositions
 // ReadPosition reads a position as people write it: decimal degrees, degrees
 // and minutes, degrees, minutes and seconds, the ICAO forms of 7, 11 and 15
 // characters, MGRS, GEOREF and UTM, a place, a bearing and distance from one, two
-// crossing bearings, or a pasted GeoJSON geometry. Several positions make a
+// crossing bearings, or a pasted GeoJSON geometry. A grid reference is a square: it
+// is read as its centre, and half of its side is the uncertainty. Several positions make a
 // track, several after the word "area" the corners of an area, and "circle 20NM
 // at" a position a round one. The error is a *PositionError.
 func ReadPosition(text string) (Reading, error) {

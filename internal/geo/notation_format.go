@@ -9,9 +9,19 @@ import (
 )
 
 // FormatPoint writes a position in a notation: "dd" to four decimals (11 m),
-// "dms" to the second (31 m), and in any other case "dm" to the tenth of a
-// minute (185 m): 58°54.0'N 022°30.0'E.
+// "dms" to the second (31 m), "mgrs" to the square of a metre, "utm" and "ups"
+// to the metre on whichever of the two serves there, "georef" to the hundredth of
+// a minute (19 m), and in any other case "dm" to the tenth of a minute (185 m):
+// 58°54.0'N 022°30.0'E.
 func FormatPoint(p orb.Point, notation string) string {
+	switch notation {
+	case "mgrs":
+		return FormatMGRS(p, 5)
+	case "utm", "ups":
+		return formatUTM(p)
+	case "georef":
+		return formatGEOREF(p, 4)
+	}
 	return formatAngle(p[1], 1, notation) + " " + formatAngle(halfCircle(p[0]), 0, notation)
 }
 
