@@ -16,6 +16,7 @@ var arrows = map[string]string{
 	"internal/geo":             "",
 	"internal/geo/makeland":    "",
 	"internal/access":          "fault",
+	"internal/aircraft":        "",
 	"internal/incidents":       "fault geo access",
 	"internal/hotline":         "fault access incidents",
 	"internal/store":           "fault geo access incidents hotline",
