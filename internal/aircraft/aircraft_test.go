@@ -125,6 +125,7 @@ func TestFind(t *testing.T) {
 		{"1 x AN 26", "AN 26=AN26"},
 		{"C17 and e 3 and P8 paper", ""},
 		{"2 P8 from Evenes", "P8=P8"},
+		{"2X SU27/RU by F-16 BODO", "SU27=SU27; F-16=F16"},
 		{"MQ-9A Reaper", "MQ-9A Reaper=Q9"},
 		{"Mirage 2000-5F", "Mirage 2000-5F=MIR2"},
 		{"MG31 and T22M in the message", "MG31=MG31; T22M=T22M"},

@@ -139,6 +139,9 @@ func lookUp(text string, words []word, i, j int, key string) (candidate, bool) {
 		n, plural = nameTable()[base], true
 	}
 	if n == nil {
+		if j > i && text[words[j-1].end:words[j].start] != "-" && !words[j].digits && len(words[j].key) > 1 {
+			return candidate{}, false // SU27/RU, F-16 BODO
+		}
 		if base = variantOf(text[start:end], key); base == "" {
 			return candidate{}, false
 		}
