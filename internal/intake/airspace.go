@@ -9,7 +9,7 @@ func init() {
 		"breach", "penetrated", "penetrating", "infringed", "infringing", "invaded", "violation", "violations", "breaches", "incursion", "intrusion", "kränkning", "kränkt", "kränkte", "kränkningen"} {
 		enterWords[w] = false
 	}
-	for _, w := range []string{"crossed", "crossing", "crosses", "flew", "flown", "flying", "strayed", "straying", "intruded", "intruding", "cut", "passed", "came", "turned", "went", "moved", "followed"} {
+	for _, w := range []string{"crossed", "crossing", "crosses", "flew", "flown", "flying", "strayed", "straying", "intruded", "intruding", "cut", "passed", "came", "turned", "went", "moved"} {
 		enterWords[w] = true
 	}
 }
@@ -23,6 +23,9 @@ var insideVerbs = set("spent stayed remained was were flew stay staying lasting"
 func (d *document) violationAt(i int) (state string, last int, ok bool) {
 	low := d.low(i)
 	into, enters := enterWords[low]
+	if low == "followed" && (d.low(i+1) == "it" || d.low(i+1) == "them") {
+		into, enters = true, true
+	}
 	if !enters && !insideVerbs[low] {
 		return "", 0, false
 	}
@@ -64,11 +67,16 @@ func (d *document) airspaceAfter(i int, enters, into bool) (last int, state stri
 			return -1, ""
 		case breaks[low] || low == "," && !inward && !enters || low == "near" || low == "towards" || low == "toward" || low == "close" || low == "international" || low == "fir" || low == "zone" || low == "approached" || low == "outside" || low == "from" && !inward:
 			return -1, ""
-		case verbs[low] == classMeet && low != "meeting":
+		case verbs[low] == classMeet && low != "meeting", low == "and" && k > i+1 && isEntry(d.low(k+1)):
 			return -1, ""
 		}
 	}
 	return -1, ""
+}
+
+func isEntry(low string) bool {
+	_, ok := enterWords[low]
+	return ok
 }
 
 // stateBetween is whose airspace two tokens enclose; "-" when the words say that

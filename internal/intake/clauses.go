@@ -98,6 +98,9 @@ func (d *document) findEvents() {
 			d.events = append(d.events, event{at: i, class: classViolate, state: state, last: last, subject: d.subjectOf(i, held), object: -1})
 			continue
 		}
+		if class == classScramble && d.noun(i) {
+			continue
+		}
 		if class == "" || held[i] >= 0 && !d.verbDespiteParty(i, held) {
 			continue
 		}
@@ -112,13 +115,48 @@ func (d *document) findEvents() {
 		default:
 			d.frame(&e, held)
 		}
+		if d.afloat(e) {
+			continue
+		}
 		d.events = append(d.events, e)
 	}
 }
 
+// afloat reports whether a verb is about ships alone: a navy that escorts a
+// tanker, a coast guard that follows a vessel.
+func (d *document) afloat(e event) bool {
+	if e.class != classMeet || e.subject < 0 || e.object < 0 {
+		return false
+	}
+	p, q := d.parties[e.subject], d.parties[e.object]
+	if q.span != nil || p.span != nil {
+		return false
+	}
+	for k := q.first - 3; k <= q.last; k++ {
+		switch d.low(k) {
+		case "shadow-fleet", "unflagged", "oil", "merchant", "vessel", "ship", "ships", "submarine":
+			return p.kind != kindAir && p.kind != kindFighter && p.kind != kindOther
+		}
+	}
+	return d.low(p.last) == "navy" || p.kind == kindShip && q.kind == kindShip
+}
+
+// noun reports whether "scramble" or "launch" is a noun here: "the 41st scramble".
+func (d *document) noun(i int) bool {
+	switch d.low(i) {
+	case "scramble", "scrambles", "launch", "launches":
+	default:
+		return false
+	}
+	before := d.low(i - 1)
+	_, counted := number(before)
+	return counted || before == "a" || before == "the" || strings.HasSuffix(before, "st") || strings.HasSuffix(before, "th") || strings.HasSuffix(before, "rd") || before == "second" || before == "live" || before == "qra" || before == "this"
+}
+
 // verbDespiteParty lets a verb stand that the noun group before it swallowed.
 func (d *document) verbDespiteParty(i int, held []int) bool {
-	return d.parties[held[i]].last == i && d.parties[held[i]].head < i
+	p := d.parties[held[i]]
+	return p.last == i && p.head < i && !p.companion && !p.hasNation(i)
 }
 
 // hypothetical reports whether the verb tells of a plan, a drill or an ability.
@@ -161,6 +199,15 @@ func (d *document) frame(e *event, held []int) {
 			e.subject = d.subjectOf(i, held)
 		}
 	}
+	if e.class == classScramble && i > 0 && held[i-1] >= 0 {
+		e.subject = held[i-1] // "of two fighters sent to"
+	}
+	if s := d.sender(e); s != nil && e.base {
+		e.subject = s.subject
+		if s.object >= 0 && !s.passive {
+			e.subject = s.object
+		}
+	}
 	if !e.passive {
 		e.object = d.objectOf(e, held)
 	}
@@ -171,6 +218,17 @@ func (d *document) frame(e *event, held []int) {
 	if e.passive && e.object >= 0 && len(e.agents) > 0 {
 		e.object = -1
 	}
+}
+
+// sender is the scramble whose purpose a verb tells: "sent up to identify".
+func (d *document) sender(e *event) *event {
+	if n := len(d.events); n > 0 {
+		last := &d.events[n-1]
+		if last.class == classScramble && d.same(last.at, e.at) && e.at-last.at <= 12 {
+			return last
+		}
+	}
+	return nil
 }
 
 // passive reports whether a form of "be" governs the verb: "were then safely

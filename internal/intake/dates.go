@@ -274,7 +274,7 @@ func (d *document) relativeDays(now time.Time) []dated {
 		case low == "this" && (d.low(i+1) == "morning" || d.low(i+1) == "afternoon"):
 			back = 0
 		}
-		if w, ok := weekdays[low]; ok && d.tokens[i].upper && (d.low(i-1) == "on" || d.low(i-1) == "last" && false || d.low(i+1) == "morning" || d.low(i+1) == "afternoon" || d.low(i+1) == "evening") {
+		if w, ok := weekdays[low]; ok && d.tokens[i].upper && d.low(i-1) != "a" && d.low(i-1) != "and" && d.low(i+1) != "and" && (d.low(i-1) == "on" || d.low(i+1) == "morning" || d.low(i+1) == "afternoon" || d.low(i+1) == "evening") {
 			back = (int(today.Weekday()) - int(w) + 7) % 7
 			if back == 0 {
 				continue // today or a week ago: nobody can tell

@@ -224,7 +224,9 @@ func (d *document) radioAt(i int) (statement, bool) {
 		if !d.radioNoun(i) {
 			return s, false
 		}
-		s.last = i + 1
+		if strings.HasPrefix(d.low(i+1), "co") || d.low(i+1) == "link" {
+			s.last = i + 1
+		}
 	case "contact", "communication", "communications", "communicating":
 		if d.low(i-1) == "radio" || d.low(i-1) == "two-way" && d.low(i-2) == "radio" || !d.withControl(i) && !(d.low(i-1) == "in" && d.flagNear(i)) {
 			return s, false
@@ -417,28 +419,39 @@ func (d *document) speakers() int {
 // contested reports whether what stands at i is only Moscow's word.
 func (d *document) contested(i int) bool { return d.speaker(i) == "RU" }
 
-var speech = set("said says claimed claims insisted insists alleged alleges asserted maintains argued stated denied described accused countered replied contended put added responded")
+var speech = set("said says claimed claims insisted insists alleged alleges asserted maintains argued stated denied described accused reported announced countered replied contended put added responded")
 
 // speaker is the nation of the government that the clause at i quotes, empty
 // when the text speaks for itself.
 func (d *document) speaker(i int) string {
+	if at := d.speakerAt(i); at >= 0 {
+		if c := capitals[d.low(at)]; c != "" {
+			return c
+		}
+		return d.nationAt(at)
+	}
+	return ""
+}
+
+// speakerAt is the token that names that government, or -1.
+func (d *document) speakerAt(i int) int {
 	for k := i; k >= 0 && d.same(k, i); k-- {
 		low := d.low(k)
 		if low == ";" && k < i {
-			return ""
+			return -1
 		}
 		if !speech[low] || k > i {
 			continue
 		}
 		for j := k - 1; j >= k-8 && d.same(j, i); j-- {
 			if c := capitals[d.low(j)]; c != "" {
-				return c
+				return j
 			}
-			if c := d.nationAt(j); c != "" {
-				return c
+			if c := d.nationAt(j); c != "" && (countries[d.low(j)] || d.low(k-1) == "ministry" || d.low(k-1) == "fleet" || d.low(k-1) == "military" || d.low(k-1) == "official" || d.low(k-1) == "forces" || d.low(k-1) == "that" || d.low(k-1) == "force" || d.low(k-1) == "spokesman" || d.low(j) == "fleet" || d.low(j) == "district") {
+				return j
 			}
 		}
-		return ""
+		return -1
 	}
-	return ""
+	return -1
 }

@@ -29,6 +29,9 @@ func (d *document) isIncident() bool {
 	if d.labelled() && aviation {
 		events++
 	}
+	if aviation && events == 0 && d.military() && d.cues() > 1 {
+		events = 1
+	}
 	return aviation && events > 0 && strange < 2 && !(strange == 1 && events < 2)
 }
 
@@ -40,6 +43,30 @@ func (d *document) aviation() bool {
 		}
 	}
 	return false
+}
+
+// military reports whether somebody other than civil traffic is spoken of.
+func (d *document) military() bool {
+	for _, p := range d.parties {
+		if p.kind == kindFighter || p.kind == kindOther {
+			return true
+		}
+	}
+	return false
+}
+
+// cues counts what else speaks of a meeting: flags, a close approach, a
+// behaviour that has a word of its own.
+func (d *document) cues() int {
+	n := len(d.flags()) + len(d.closest())
+	for i := range d.tokens {
+		for _, do := range doings {
+			if do.code != "collision" && do.code != "flares" && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // attached reports whether an event has somebody who does or suffers it, so

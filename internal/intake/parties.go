@@ -97,14 +97,37 @@ func (d *document) groupAround(first, last int) party {
 	if b := d.low(first); b == "escort" || b == "escorting" {
 		p.companion = true
 	}
+	if next := d.low(p.last + 1); (next == "escort" || next == "escorts") && d.same(p.last+1, p.last) && d.low(p.last+2) != "of" {
+		p.companion, p.last = true, p.last+1
+	}
 	d.widenLeft(&p)
 	d.widenRight(&p)
+	if len(p.nations) == 0 && p.kind == kindShip {
+		for k := p.first; k <= p.last; k++ {
+			if code := d.nationAt(k); code != "" {
+				p.nations = []nationWord{{code, k}} // USS, HMS
+			}
+		}
+	}
+	if len(p.nations) == 0 {
+		d.owner(&p)
+	}
 	if p.span != nil && len(p.nations) == 0 {
 		if only := soleNation(p.span); only != "" {
 			p.nations = []nationWord{{only, -1}}
 		}
 	}
 	return p
+}
+
+// owner takes "its fighters" for those of the country that speaks.
+func (d *document) owner(p *party) {
+	if low := d.low(p.first - 1); low != "its" && low != "their" && low != "his" {
+		return
+	}
+	if code := d.speaker(p.first); code != "" {
+		p.nations = []nationWord{{code, d.speakerAt(p.first)}}
+	}
 }
 
 func (d *document) kindOf(p *party) string {
@@ -332,6 +355,11 @@ func bloc(code string) int {
 		return 1
 	}
 	return 2
+}
+
+// hasNation reports whether a token is one of those that name the nations.
+func (p *party) hasNation(i int) bool {
+	return slices.ContainsFunc(p.nations, func(n nationWord) bool { return n.token == i })
 }
 
 // nation is the party's first nation, empty when none is known.

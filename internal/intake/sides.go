@@ -88,9 +88,20 @@ func (d *document) pronounFollows(i int) bool {
 func (d *document) oneSide(a, b int) bool {
 	p, q := d.parties[a], d.parties[b]
 	if p.nation() == "" || q.nation() == "" {
-		return p.companion || q.companion
+		return p.companion || q.companion || q.nation() == "" && q.kind == kindOther && q.span == nil && p.kind == kindFighter && p.nation() == "RU" && d.reduced(b, a)
 	}
 	return bloc(p.nation()) == 1 && bloc(q.nation()) == 1 || p.nation() == q.nation()
+}
+
+// reduced reports whether a is named as the escort of b in passing: "bombers
+// escorted by Su-27s were met by".
+func (d *document) reduced(b, a int) bool {
+	for k := d.parties[b].last + 1; k < d.parties[a].first; k++ {
+		if low := d.low(k); low == "escorted" || low == "accompanied" {
+			return !beForms[d.low(k-1)]
+		}
+	}
+	return false
 }
 
 func (d *document) scrambleVotes(e event, votes []vote) {
@@ -197,7 +208,39 @@ func (d *document) settle(votes []vote) {
 			p.role, p.sure = target, votes[k] != vote{}
 		}
 	}
+	d.opposeBlocs()
 	d.otherSide()
+}
+
+// opposeBlocs drops interceptors of the target's own bloc when there are
+// interceptors of the other: who met whom is then told of the others.
+func (d *document) opposeBlocs() {
+	var seen [3]map[int]bool
+	seen[interceptor], seen[target] = map[int]bool{}, map[int]bool{}
+	for _, p := range d.parties {
+		if p.role != nobody && p.nation() != "" {
+			seen[p.role][bloc(p.nation())] = true
+		}
+	}
+	for _, pair := range [][2]int{{interceptor, target}, {target, interceptor}} {
+		role, other := pair[0], pair[1]
+		if len(seen[role]) != 2 || len(seen[other]) != 1 {
+			continue
+		}
+		for k := range d.parties {
+			p := &d.parties[k]
+			if p.role == role && p.nation() != "" && seen[other][bloc(p.nation())] {
+				p.role = nobody
+			}
+		}
+	}
+	if len(seen[interceptor]) == 2 && len(seen[target]) != 1 {
+		for k := range d.parties {
+			if d.parties[k].role == interceptor {
+				d.parties[k].role = nobody
+			}
+		}
+	}
 }
 
 // otherSide gives the one other bloc the other role when a single side is known.
@@ -213,8 +256,10 @@ func (d *document) otherSide() {
 		}
 	}
 	if len(known) != 1 {
-		d.nationless(known)
 		return
+	}
+	if known[2] == target {
+		d.speakersOwn()
 	}
 	for b, role := range known {
 		for k := range d.parties {
@@ -226,8 +271,16 @@ func (d *document) otherSide() {
 	}
 }
 
-// nationless leaves parties without a nation to their verbs.
-func (d *document) nationless(map[int]int) {}
+// speakersOwn takes fighters of no nation that met a western aircraft for those
+// of Moscow when Moscow tells of it.
+func (d *document) speakersOwn() {
+	for k := range d.parties {
+		p := &d.parties[k]
+		if p.role == interceptor && p.sure && len(p.nations) == 0 && d.speaker(p.first) == "RU" {
+			p.nations = []nationWord{{"RU", d.speakerAt(p.first)}}
+		}
+	}
+}
 
 // inEvent reports whether a meeting is told of in the party's sentence.
 func (d *document) inEvent(p *party) bool {

@@ -39,6 +39,13 @@ HU hungarian hungary
 GE georgian georgia
 IE irish ireland
 GR greek greece hellenic
+US uss
+GB hms
+CA hmcs
+NL hnlms zr.ms
+DE fgs
+TR tcg
+PL orp
 NATO nato`, "\n") {
 		f := strings.Fields(line)
 		for _, w := range f[1:] {
@@ -65,6 +72,9 @@ func (d *document) nationAt(i int) string {
 		return ""
 	}
 	t := d.tokens[i]
+	if (t.low == "fleet" && (d.low(i-1) == "northern" || d.low(i-1) == "baltic" || d.low(i-1) == "sea" && d.low(i-2) == "black")) || t.low == "district" && d.low(i-1) == "military" {
+		return "RU"
+	}
 	if t.low == "us" && t.shout {
 		return "US"
 	}
@@ -113,7 +123,7 @@ func init() {
 		kindAir:     "aircraft aircrafts plane planes airplane airplanes jet jets warplane warplanes aeroplane formation jetfly acft a/c intruder intruders",
 		kindFighter: "fighter fighters interceptor interceptors fighter-bomber fighter-bombers qra helicopter helicopters helo helos",
 		kindOther:   "bomber bombers tanker tankers drone drones uav uavs transport transports transporter awacs patrol spy-plane seaplane amphibian mpa reconnaissance trio turboprop",
-		kindShip:    "destroyer frigate warship warships ship ships corvette vessel platform rig flagship",
+		kindShip:    "uss hms hmcs hnlms fgs tcg orp destroyer frigate warship warships ship ships corvette vessel platform rig flagship",
 		kindCivil:   "airliner airliners",
 	} {
 		for _, w := range strings.Fields(words) {
