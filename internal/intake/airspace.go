@@ -103,7 +103,7 @@ func (d *document) violationDenied(i int) bool {
 			return true
 		case low == "denied" || low == "denies" || low == "prevent" || low == "preventing" || low == "avoid" || low == "threatened" || low == "before" || low == "alleged" || low == "refuted":
 			return true
-		case low == "," || low == ";" || low == "and" && k < i-2:
+		case low == "," || low == ";" || low == "and":
 			return false
 		}
 	}

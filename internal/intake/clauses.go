@@ -56,7 +56,7 @@ var (
 		demonstrate demonstrated drill drills exercised learn learned learning taught capable`)
 	negations = set("not never no without nor neither n't didn't wasn't weren't hasn't haven't cannot none nobody")
 	between   = set("also then later first safely quickly again both all only subsequently promptly finally immediately not never successfully repeatedly")
-	breaks    = set("; while when after before which who until although though because whereas since once if")
+	breaks    = set("; as while when after before which who until although though because whereas since once if")
 	prepose   = set("of from to toward towards near over off at on against around into for between past under below behind beneath in by through along inside outside within across above during")
 )
 
@@ -283,7 +283,7 @@ func (d *document) subjectOf(i int, held []int) int {
 		}
 		first := d.parties[p].first
 		before := d.low(first - 1)
-		if before == "the" || before == "its" || before == "their" || before == "this" || before == "these" {
+		if before == "the" || before == "a" || before == "an" || before == "its" || before == "their" || before == "this" || before == "these" {
 			before = d.low(first - 2)
 		}
 		if !prepose[before] && !(d.parties[p].joined >= 0 && before == "with") || before == "of" && (d.low(first-2) == "pair" || d.low(first-2) == "formation" || d.low(first-2) == "group") {

@@ -210,7 +210,26 @@ func (d *document) settle(votes []vote) {
 	}
 	d.opposeBlocs()
 	d.otherSide()
+	d.homeBases()
 }
+
+// homeBases gives fighters of no nation that of the base that they came from,
+// where no allies stand alert.
+func (d *document) homeBases() {
+	for _, m := range d.placeMentions() {
+		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-2) != "from" {
+			continue
+		}
+		for k := range d.parties {
+			p := &d.parties[k]
+			if p.role == interceptor && len(p.nations) == 0 && p.last < m.first && m.first-p.last <= 4 {
+				p.nations = []nationWord{{m.place.Country, m.first}}
+			}
+		}
+	}
+}
+
+var homeCountries = map[string]bool{"NO": true, "SE": true, "FI": true, "DK": true, "GB": true, "TR": true}
 
 // opposeBlocs drops interceptors of the target's own bloc when there are
 // interceptors of the other: who met whom is then told of the others.
