@@ -96,6 +96,11 @@ func (d *document) stateBetween(i, k int) string {
 
 // violationDenied reports whether a negation, a fear or a plan governs an entry.
 func (d *document) violationDenied(i int) bool {
+	for k := d.sentences[d.tokens[i].sentence][0]; k < i; k++ {
+		if d.low(k) == "if" || d.low(k) == "unless" {
+			return true
+		}
+	}
 	for k := i - 1; k >= i-7 && d.same(k, i); k-- {
 		low := d.low(k)
 		switch {

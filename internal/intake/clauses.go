@@ -33,7 +33,7 @@ func init() {
 			shadow shadows shadowed shadowing follow follows followed following trailed trailing tailed tailing track tracks tracked
 			tracking monitor monitors monitored monitoring accompany accompanied accompanying met meet meeting photographed visually-identified chased
 			trail tail eskorterade identifierade mötte avvisade`,
-		classScramble: `scramble scrambles scrambled scrambling launched launch launches dispatched despatched vectored took-off airborne sent`,
+		classScramble: `scramble scrambles scrambled scrambling launched launch launches dispatched despatched vectored took-off airborne sent responded`,
 		classHarass: `flew flown flies fly flying came come coming passed passing approached approaching approach closed closing crossed crossing buzzed buzzing
 			circled circling rolled rolling made making harassed harassing overflew overflown struck collided dumped dumping conducted performed swept
 			dropped executed pulled turned sat drew`,
@@ -101,6 +101,9 @@ func (d *document) findEvents() {
 		if class == classScramble && d.noun(i) {
 			continue
 		}
+		if class == classHarass && d.flight(i) {
+			class = classMeet
+		}
 		if class == "" || held[i] >= 0 && !d.verbDespiteParty(i, held) {
 			continue
 		}
@@ -115,7 +118,7 @@ func (d *document) findEvents() {
 		default:
 			d.frame(&e, held)
 		}
-		if d.afloat(e) {
+		if d.afloat(e) || t.low == "responded" && e.object < 0 {
 			continue
 		}
 		d.events = append(d.events, e)
@@ -125,10 +128,13 @@ func (d *document) findEvents() {
 // afloat reports whether a verb is about ships alone: a navy that escorts a
 // tanker, a coast guard that follows a vessel.
 func (d *document) afloat(e event) bool {
-	if e.class != classMeet || e.subject < 0 || e.object < 0 {
+	if e.class != classMeet || e.object < 0 {
 		return false
 	}
-	p, q := d.parties[e.subject], d.parties[e.object]
+	p, q := party{}, d.parties[e.object]
+	if e.subject >= 0 {
+		p = d.parties[e.subject]
+	}
 	if q.span != nil || p.span != nil {
 		return false
 	}
@@ -138,7 +144,7 @@ func (d *document) afloat(e event) bool {
 			return p.kind != kindAir && p.kind != kindFighter && p.kind != kindOther
 		}
 	}
-	return d.low(p.last) == "navy" || p.kind == kindShip && q.kind == kindShip
+	return p.kind == kindState && d.low(p.last) == "navy" || p.kind == kindShip && q.kind == kindShip
 }
 
 // noun reports whether "scramble" or "launch" is a noun here: "the 41st scramble".
@@ -163,7 +169,7 @@ func (d *document) verbDespiteParty(i int, held []int) bool {
 func (d *document) hypothetical(i int) bool {
 	for k := i - 1; k >= i-4 && d.same(k, i); k-- {
 		low := d.low(k)
-		if modals[low] && !(low == "may" && d.tokens[k].upper) || practice[low] {
+		if low == "if" || modals[low] && !(low == "may" && d.tokens[k].upper) || practice[low] {
 			return true
 		}
 		if low == "," || low == ";" || beForms[low] && low != "be" {
@@ -195,6 +201,9 @@ func (d *document) frame(e *event, held []int) {
 	e.passive = d.passive(i)
 	if prev := d.coordinated(i); prev != nil && !e.passive {
 		e.passive, e.subject = prev.passive && !e.base, prev.subject
+		if e.passive && len(d.agentsOf(i, held)) == 0 && d.objectOf(e, held) >= 0 {
+			e.passive = false // "were scrambled and identified an Il-20"
+		}
 		if e.base && prev.class == classScramble {
 			e.subject = d.subjectOf(i, held)
 		}
@@ -309,6 +318,7 @@ func (d *document) objectOf(e *event, held []int) int {
 		}
 		low := d.low(k)
 		switch {
+		case low == "as" && strings.HasPrefix(d.low(e.at), "identif"):
 		case breaks[low] || low == ":" || low == "that" || low == "(" && !harass || beForms[low]:
 			return -1
 		case !harass && (prepose[low] && !d.towards(e, low) || low == "," || low == "it" || low == "them"):

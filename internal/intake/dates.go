@@ -71,13 +71,31 @@ func (d *document) dates(now time.Time) []dated {
 		if !ok {
 			continue
 		}
-		x.published = d.publishedAt(x.first) || d.afterwards(x)
+		x.published = d.publishedAt(x.first) || d.dateline(x.first) || d.afterwards(x)
 		x.event = d.eventIn(x.first) || d.incidentWord(x.first)
 		out = append(out, x)
 		i = max(i, x.last)
 	}
-	if len(out) == 0 {
+	switch {
+	case len(out) == 0:
 		return d.relativeDays(now)
+	case len(out) == 1 && out[0].published && d.dateline(out[0].first) && out[0].precision == incidents.Day:
+		return append(out, d.weekdaysBefore(out[0].from)...)
+	}
+	return out
+}
+
+// weekdaysBefore reads "on Wednesday" in a text that opens with the day on which
+// it was written: that day or one of the six before.
+func (d *document) weekdaysBefore(written time.Time) []dated {
+	var out []dated
+	for i := range d.tokens {
+		w, ok := weekdays[d.low(i)]
+		if !ok || !d.tokens[i].upper || d.low(i-1) != "on" || d.low(i+1) == "and" || !d.eventIn(i) || dayNumber(d.low(i+1)) > 0 {
+			continue
+		}
+		back := (int(written.Weekday()) - int(w) + 7) % 7
+		out = append(out, dated{from: written.AddDate(0, 0, -back), precision: incidents.Day, first: i, last: i, event: true})
 	}
 	return out
 }
@@ -301,11 +319,14 @@ func (d *document) publishedAt(i int) bool {
 		case "published", "updated", "posted", "publication", "press", "issued", "dated", "disclosed", "revealed", "announced", "statement", "answered",
 			"summoned", "released", "said", "told", "reported", "confirmed", "protested", "until", "since", "wrote", "replied", "copyright", "©", "retrieved", "printed", "denied", "handed", "publicly", "public", "photo", "file", "arrived", "deployed", "began", "took":
 			return !(d.low(k) == "reported" && d.low(k+1) == "that")
-		case "when", "after", "intercepted", "scrambled", "entered", "violated", "occurred", "happened", ",":
+		case "when", "after", "intercepted", "scrambled", "entered", "violated", "occurred", "happened":
 			return false
 		}
+		if d.low(k) == "," {
+			break
+		}
 	}
-	return d.dateline(i)
+	return false
 }
 
 // dateline reports whether a date stands alone in its line or opens the text

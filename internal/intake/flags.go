@@ -72,6 +72,11 @@ func (d *document) transponderAt(i int) (statement, bool) {
 			return s, false
 		}
 		s.first, s.yes = d.negation(i)
+		for k := i + 1; k <= i+2; k++ {
+			if s.yes && offWords[d.low(k)] {
+				s.yes, s.last = false, k
+			}
+		}
 		if d.low(i-2) == "failed" || d.low(i-2) == "refused" {
 			s.first, s.yes = i-2, false
 		}
@@ -228,6 +233,10 @@ func (d *document) radioAt(i int) (statement, bool) {
 			s.last = i + 1
 		}
 	case "contact", "communication", "communications", "communicating":
+		if d.low(i-1) == "no" && d.low(i-2) == ":" && d.low(i-3) == "radio" {
+			s.first = i - 1
+			return s, true
+		}
 		if d.low(i-1) == "radio" || d.low(i-1) == "two-way" && d.low(i-2) == "radio" || !d.withControl(i) && !(d.low(i-1) == "in" && d.flagNear(i)) {
 			return s, false
 		}
@@ -283,7 +292,9 @@ func (d *document) withControl(i int) bool {
 			return true
 		case "to", "with", "the", "from", "of", "any", "civil", "regional", "air", "lithuanian", "estonian", "latvian", "swedish", "finnish", "polish", "danish", "norwegian", "romanian", "radio", "safety", "relevant", "civilian", "ground", "national", "local", "maintain", "area", "repeated", "its", "their", "two-way", "for", "and", "german", "british", "any of", "bulgarian", "turkish", "bodo", "responsible", "military", "uk":
 		default:
-			return false
+			if !d.tokens[k].upper {
+				return false
+			}
 		}
 	}
 	return false
@@ -328,9 +339,9 @@ func (d *document) upheld(i, last int) bool {
 		case "maintained", "in", "established", "had", "with", "kept", "maintaining", "was", "were", "having", "keeping", "held", "has", "remained":
 			return true
 		case "two-way", "radio", "a", "and", ",", "transponder", "flight", "plan", "filed", "plans", "both", "constant", "on", "the", "normal", "good", "pre-filed", "its", "full", "regular", "continuous", "an":
-		default:
-			return d.low(last+1) == "was" && d.low(last+2) == "maintained"
+			continue
 		}
+		break
 	}
 	for k := last + 1; k <= last+4; k++ {
 		if low := d.low(k); low == "maintained" || low == "established" || low == "yes" || low == "order" || low == "ok" || low == "kept" {
@@ -343,9 +354,15 @@ func (d *document) upheld(i, last int) bool {
 // negation reports whether a negation governs the word at i, over a list such
 // as "without transponder, flight plan or radio contact", and where it stands.
 func (d *document) negation(i int) (first int, affirmed bool) {
+	joined := false // "and maintained": a verb of its own, which no "without" before it governs
 	for k := i - 1; k >= i-24 && d.same(k, i); k-- {
 		low := d.low(k)
+		if finite[low] && (d.low(k-1) == "and" || d.low(k-1) == ",") {
+			joined = true
+		}
 		switch {
+		case joined && low != "none" && low != "neither" && (low == "without" || low == "no" || low == "not" || low == "lacking"):
+			return i, true
 		case low == "without" || low == "no" || low == "not" || low == "none" || low == "neither" || low == "never" || low == "lacking" || low == "lacked" || low == "nor" || low == "cannot" || strings.HasSuffix(low, "n't") || strings.HasSuffix(low, "n’t") || low == "utan":
 			return k, low == "not" && d.low(k+1) == "only"
 		case low == "off" && d.low(k-1) != "switched" && d.low(k-1) != "turned":
@@ -356,6 +373,9 @@ func (d *document) negation(i int) (first int, affirmed bool) {
 	}
 	return i, true
 }
+
+// finite are verbs that begin a clause of their own behind "and".
+var finite = set("maintained established kept had was were talked spoke communicated responded answered flew filed")
 
 // listWords may stand in a list that one negation governs.
 var listWords = set(`, and or / a an any its their the transponder transponders flight plan plans radio contact communication communications two-way

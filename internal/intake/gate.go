@@ -73,7 +73,7 @@ func (d *document) cues() int {
 // that it is one of aircraft.
 func (d *document) attached(e event) bool {
 	if e.class == classHarass {
-		return e.subject >= 0 && e.object >= 0 && d.closeTo(e)
+		return e.subject >= 0 && (e.object >= 0 && d.closeTo(e) || len(e.agents) > 0 && nearVerbs[d.low(e.at)] && d.parties[e.agents[0]].kind != kindState)
 	}
 	for _, k := range append([]int{e.subject, e.object}, e.agents...) {
 		if k < 0 {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -77,6 +78,9 @@ func (d *document) isHead(i int) bool {
 	if t.span != nil {
 		return true
 	}
+	if (t.low == "pilots" || t.low == "crews") && d.nationAt(i-1) != "" {
+		return true
+	}
 	if t.possessive {
 		return heads[t.low] == kindShip || heads[t.low] == kindOther
 	}
@@ -140,7 +144,7 @@ func (d *document) kindOf(p *party) string {
 		}
 		return kindOther
 	}
-	kind := heads[d.low(p.last)]
+	kind := cmp.Or(heads[d.low(p.last)], kindAir)
 	for k := p.first; k <= p.last; k++ {
 		if h := heads[d.low(k)]; h == kindFighter || h == kindOther {
 			kind = h
@@ -238,7 +242,8 @@ func (d *document) article(p *party, k int) {
 // ordinalYear keeps the 2 of "14 March 2 F-16" and years out of the counts.
 func (d *document) ordinalYear(k int) bool {
 	_, month := months[d.low(k-1)]
-	return month || d.low(k-1) == "-" || d.low(k-1) == ":"
+	_, word := numbers[d.low(k)]
+	return month || d.low(k-1) == "-" || d.low(k-1) == ":" && !word && d.tokens[k-1].end == d.tokens[k].start
 }
 
 // isoCodes are the nations that a set may name by two letters.
@@ -265,7 +270,7 @@ func (d *document) widenRight(p *party) {
 	if len(p.nations) > 0 {
 		return
 	}
-	if d.low(k) == "/" && k+1 < len(d.tokens) && d.tokens[k+1].shout && isoCodes[d.low(k+1)] {
+	if (d.low(k) == "/" || d.low(k) == "(" && d.low(k+2) == ")") && k+1 < len(d.tokens) && d.tokens[k+1].shout && isoCodes[d.low(k+1)] {
 		p.nations = []nationWord{{strings.ToUpper(d.low(k + 1)), k + 1}} // SU27/RU in a set
 		p.last = k + 1
 		return
@@ -293,8 +298,8 @@ func (d *document) widenRight(p *party) {
 func (d *document) stateAt(i int) (party, bool) {
 	t := d.tokens[i]
 	code := d.nationAt(i)
-	if code == "" || t.possessive {
-		return party{}, false
+	if code == "" || t.possessive || d.low(i-1) == "," && d.low(i+1) == "," && i > 1 && d.tokens[i-2].upper && d.nationAt(i-2) == "" {
+		return party{}, false // Ämari, Estonia,
 	}
 	last := i
 	for k := i + 1; k <= i+2 && (d.low(k) == "air" || d.low(k) == "force" || d.low(k) == "navy" || d.low(k) == "forces" || d.low(k) == "armed"); k++ {

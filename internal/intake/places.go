@@ -24,7 +24,7 @@ type gazetteer struct {
 var (
 	gazetteers   sync.Map // *geo.Atlas to *gazetteer
 	unaccent     = strings.NewReplacer("ä", "a", "å", "a", "á", "a", "à", "a", "ă", "a", "â", "a", "ą", "a", "ö", "o", "ø", "o", "ó", "o", "õ", "o", "ü", "u", "ū", "u", "ú", "u", "š", "s", "ș", "s", "ş", "s", "ś", "s", "ž", "z", "ė", "e", "é", "e", "ę", "e", "ē", "e", "í", "i", "ī", "i", "ı", "i", "ț", "t", "ţ", "t", "ł", "l", "ń", "n", "ñ", "n", "ć", "c", "æ", "ae", "ß", "ss")
-	placeUnwords = set("hel mk stad banak bergen rygge sommers engels ostrov orland hopen pushkin")
+	placeUnwords = set("hel mk stad banak bergen rygge sommers engels ostrov hopen pushkin")
 )
 
 func foldPlace(s string) string { return unaccent.Replace(lower(s)) }
@@ -64,7 +64,7 @@ func (d *document) placeMentions() []placeMention {
 	g := d.gazetteer()
 	var out []placeMention
 	for i := 0; i < len(d.tokens); i++ {
-		if !d.tokens[i].upper || d.tokens[i].span != nil {
+		if !d.tokens[i].upper && !(d.low(i-1) == "of" || d.low(i-1) == "near" || d.low(i-1) == "off" || d.low(i-1) == "from") || d.tokens[i].span != nil {
 			continue
 		}
 		for n := min(g.most, len(d.tokens)-i); n > 0; n-- {
@@ -86,7 +86,7 @@ func (d *document) placeOf(g *gazetteer, i, n int) (placeMention, bool) {
 	}
 	key := strings.Join(words, " ")
 	p, ok := g.byName[key]
-	if !ok || placeUnwords[key] || n == 1 && key == "mail" {
+	if !ok || placeUnwords[key] || !d.tokens[i].upper && len(key) < 6 || n == 1 && key == "mail" {
 		return placeMention{}, false
 	}
 	m := placeMention{first: i, last: i + n - 1, place: p, name: p.Name}
@@ -115,7 +115,7 @@ var seaWords = []struct {
 	{"baltic states", "baltic", 2}, {"estonian airspace", "baltic", 3}, {"latvian airspace", "baltic", 3}, {"lithuanian airspace", "baltic", 3},
 	{"estonia's airspace", "baltic", 3}, {"lithuania's airspace", "baltic", 3}, {"romanian coast", "black", 3}, {"bulgarian coast", "black", 3},
 	{"crimean coast", "black", 3}, {"swedish baltic", "baltic", 3}, {"shetlands", "norwegian", 3},
-	{"shetland islands", "norwegian", 3}, {"lofoten", "norwegian", 3}, {"oland", "baltic", 3}, {"skane", "baltic", 3}, {"blekinge", "baltic", 3},
+	{"north of scotland", "norwegian", 3}, {"shetland islands", "norwegian", 3}, {"lofoten", "norwegian", 3}, {"oland", "baltic", 3}, {"skane", "baltic", 3}, {"blekinge", "baltic", 3},
 }
 
 // regionHit is a word that tells a region.
@@ -166,7 +166,7 @@ func (d *document) phrase(i int, words string) int {
 // there: over, near, off, south of, in the area of.
 func (d *document) locates(m placeMention) bool {
 	k := m.first - 1
-	for low := d.low(k); low == "the" || low == "island" || low == "islands" || low == "city" || low == "town" || low == "raf" || low == "of" && (d.low(k-1) == "island" || d.low(k-1) == "coast"); low = d.low(k) {
+	for low := d.low(k); low == "the" || low == "island" || low == "islands" || low == "city" || low == "town" || low == "raf" || low == "of" && d.low(k-1) == "island"; low = d.low(k) {
 		k--
 	}
 	switch low := d.low(k); low {

@@ -25,7 +25,21 @@ func (d *document) assignRoles() {
 			d.give(votes, e.subject, target, 1)
 		}
 	}
+	d.versus(votes)
 	d.settle(votes)
+}
+
+// versus reads "2x F-16 vs 3x MiG-31": the own side stands first.
+func (d *document) versus(votes []vote) {
+	for k := 1; k < len(d.parties); k++ {
+		a, b := d.parties[k-1], d.parties[k]
+		for i := a.last + 1; i < b.first && b.first-a.last < 5; i++ {
+			if low := d.low(i); low == "vs" || low == "versus" {
+				votes[k-1][interceptor] += 3
+				votes[k][target] += 3
+			}
+		}
+	}
 }
 
 // give votes for a party and those that stand beside it.
@@ -51,7 +65,7 @@ func (d *document) meetVotes(e event, votes []vote) {
 		}
 	}
 	if !e.passive && e.class == classMeet && done < 0 {
-		if !d.pronounFollows(e.at) && !e.base {
+		if !d.pronounFollows(e.at) && !e.base && !d.flight(e.at) {
 			return
 		}
 	}
@@ -73,6 +87,16 @@ func (d *document) meetVotes(e event, votes []vote) {
 
 // mayAct keeps countries that only speak, and lands that are flown over, out.
 func (d *document) mayAct(k int) bool { return d.parties[k].kind == kindState }
+
+// flight reports whether "flew" has an identification flight as its object.
+func (d *document) flight(i int) bool {
+	for k := i + 1; k <= i+5 && d.same(k, i); k++ {
+		if d.low(k) == "identification" && (d.low(k+1) == "flight" || d.low(k+1) == "mission" || d.low(k+1) == "flights") {
+			return true
+		}
+	}
+	return false
+}
 
 func (d *document) pronounFollows(i int) bool {
 	for k := i + 1; k <= i+3 && d.same(k, i); k++ {
@@ -129,6 +153,11 @@ func (d *document) scrambleVotes(e event, votes []vote) {
 // harassVotes takes an aircraft that flies close to another party's aircraft or
 // ship as the interceptor, as the log does.
 func (d *document) harassVotes(e event, votes []vote) {
+	if low := d.low(e.at); len(e.agents) > 0 && e.subject >= 0 && (low == "approached" || low == "buzzed" || low == "harassed" || low == "overflown" || low == "circled") {
+		d.give(votes, e.agents[0], interceptor, 2)
+		d.give(votes, e.subject, target, 2)
+		return
+	}
 	if e.subject < 0 || e.object < 0 || e.passive {
 		return
 	}
@@ -208,16 +237,41 @@ func (d *document) settle(votes []vote) {
 			p.role, p.sure = target, votes[k] != vote{}
 		}
 	}
+	d.sameAgain()
 	d.opposeBlocs()
 	d.otherSide()
 	d.homeBases()
+}
+
+// sameAgain takes the nation of "the Russian fighter" for interceptors that no
+// words gave a nation before, when they fly such a type.
+func (d *document) sameAgain() {
+	var fighters []int
+	for k, p := range d.parties {
+		if p.role == interceptor && p.nation() != "" {
+			return
+		}
+		if p.role == interceptor && p.span != nil {
+			fighters = append(fighters, k)
+		}
+	}
+	for _, p := range d.parties {
+		if p.role != nobody || p.nation() != "RU" || p.span != nil || p.kind != kindFighter && d.low(p.last) != "pilots" && d.low(p.last) != "crews" || d.low(p.first-1) != "the" {
+			continue
+		}
+		for _, k := range fighters {
+			if flies(d.parties[k].span, "RU") {
+				d.parties[k].nations = []nationWord{p.nations[0]}
+			}
+		}
+	}
 }
 
 // homeBases gives fighters of no nation that of the base that they came from,
 // where no allies stand alert.
 func (d *document) homeBases() {
 	for _, m := range d.placeMentions() {
-		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-2) != "from" {
+		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-2) != "from" && d.low(m.last+1) != "qra" {
 			continue
 		}
 		for k := range d.parties {
@@ -283,7 +337,7 @@ func (d *document) otherSide() {
 	for b, role := range known {
 		for k := range d.parties {
 			p := &d.parties[k]
-			if p.role == nobody && p.nation() != "" && bloc(p.nation()) != b && p.kind != kindState && p.kind != kindCivil && d.inEvent(p) {
+			if p.role == nobody && p.nation() != "" && bloc(p.nation()) != b && p.kind != kindState && p.kind != kindCivil && (d.inEvent(p) || p.span == nil && d.low(p.first-1) == "the") {
 				p.role = interceptor + target - role
 			}
 		}
