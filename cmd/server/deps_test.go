@@ -16,6 +16,8 @@ var arrows = map[string]string{
 	"internal/geo":             "",
 	"internal/geo/makeland":    "",
 	"internal/access":          "fault",
+	"internal/aircraft":        "",
+	"internal/intake":          "geo incidents aircraft",
 	"internal/incidents":       "fault geo access",
 	"internal/hotline":         "fault access incidents",
 	"internal/store":           "fault geo access incidents hotline",

@@ -1,0 +1,477 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+)
+
+// The three flags are independent: real reports have every mix of them.
+const (
+	flagTransponder = "transponder"
+	flagPlan        = "flight_plan"
+	flagRadio       = "radio_contact"
+)
+
+// flagValues are the words of the form for yes and no.
+var flagValues = map[string][2]string{
+	flagTransponder: {"off", "on"},
+	flagPlan:        {"none", "filed"},
+	flagRadio:       {"no", "yes"},
+}
+
+// statement is what one place in the text says of a flag.
+type statement struct {
+	flag        string
+	yes         bool
+	first, last int
+}
+
+// flags gives what the text says of transponder, flight plan and radio. Where
+// it says two things, or one side only claims it of the other, the field stays
+// empty.
+func (d *document) flags() []Field {
+	said := map[string][]statement{}
+	for i := range d.tokens {
+		s, ok := d.statementAt(i)
+		if ok && !d.claimedOfOther(s.first) {
+			said[s.flag] = append(said[s.flag], s)
+		}
+	}
+	var out []Field
+	for _, flag := range []string{flagTransponder, flagPlan, flagRadio} {
+		all := said[flag]
+		if len(all) == 0 || slices.ContainsFunc(all, func(s statement) bool { return s.yes != all[0].yes }) {
+			continue
+		}
+		value := flagValues[flag][0]
+		if all[0].yes {
+			value = flagValues[flag][1]
+		}
+		out = append(out, d.fieldOf(flag, value, all[0].first, all[0].last))
+	}
+	return out
+}
+
+func (d *document) statementAt(i int) (statement, bool) {
+	if s, ok := d.transponderAt(i); ok {
+		return s, true
+	}
+	if s, ok := d.planAt(i); ok {
+		return s, true
+	}
+	return d.radioAt(i)
+}
+
+// transponderAt reads "squawking" and "transponder" with their negations.
+func (d *document) transponderAt(i int) (statement, bool) {
+	low := d.low(i)
+	s := statement{flag: flagTransponder, first: i, last: i}
+	switch low {
+	case "squawking", "squawked", "squawk", "squawks", "transponding":
+		if modals[d.low(i-1)] || d.low(i-1) == "to" && d.low(i-2) != "failed" && d.low(i-2) != "refused" {
+			return s, false
+		}
+		s.first, s.yes = d.negation(i)
+		for k := i + 1; k <= i+2; k++ {
+			if s.yes && offWords[d.low(k)] {
+				s.yes, s.last = false, k
+			}
+		}
+		if d.low(i-2) == "failed" || d.low(i-2) == "refused" {
+			s.first, s.yes = i-2, false
+		}
+		return s, low != "squawk" && low != "squawks" || !s.yes || d.low(i+1) != "" && d.low(i+1) != "/"
+	case "non-squawking", "non-transponding":
+		return s, true
+	case "transmitting":
+		s.first, s.yes = d.negation(i)
+		return s, !s.yes && (d.low(i+1) == ";" || d.low(i+1) == "." || d.low(i+1) == ",")
+	case "transponder", "transponders", "xpdr", "xpndr", "xponder", "iff":
+	default:
+		return s, false
+	}
+	if first, yes := d.negation(i); !yes {
+		s.first = first
+		_, on, ok := d.switched(i, 1)
+		return s, !ok || !on || d.low(i+1) != "off"
+	}
+	if last, on, ok := d.switched(i, 1); ok {
+		s.last, s.yes = last, on
+		return s, true
+	}
+	if first, on, ok := d.switched(i, -1); ok {
+		s.first, s.yes = first, on
+		return s, true
+	}
+	return s, false
+}
+
+var (
+	onWords  = set("on active activated operating working transmitting operational enabled operative order functioning correctly normally")
+	offWords = set("off inactive deactivated disabled silent nil none neg negative switched-off inoperative unserviceable dark missing")
+	// switchFill may stand between a transponder and its state.
+	switchFill = set(`was were is are had been being switched turned not and code codes , : / - = signal signals signalling its their the a an on-board onboard kept
+		in with flight plan radio contact communications communication working flying flew aircraft both all all's transmit transmitted transmitting used use using by mode or plans two-way throughout remained left leaving having completely`)
+)
+
+// switched looks for "on" or "off" beside a transponder.
+func (d *document) switched(i, step int) (at int, on, ok bool) {
+	not := false
+	for n := 1; n <= 9; n++ {
+		k := i + n*step
+		if !d.same(k, i) {
+			return 0, false, false
+		}
+		low := d.low(k)
+		if step < 0 && (low == "transmitted" || low == "using" || low == "used" || low == "activated" || low == "operating" || low == "transmitting") && n <= 4 {
+			_, yes := d.negation(k)
+			return k, yes, true
+		}
+		switch {
+		case low == "not" || low == "n't" || low == "wasn't" || low == "weren't":
+			not = true
+		case low == "off" && step < 0 && d.low(k-1) != "switched" && d.low(k-1) != "turned" && d.low(k-1) != "switching" && d.low(k-1) != "turning" && d.low(k-1) != "shut":
+			return 0, false, false
+		case offWords[low]:
+			return k, not, true
+		case low == "on" && step > 0 && n > 1 && d.planFollows(k), low == "on" && step < 0 && d.low(k-1) != "switched" && d.low(k-1) != "turned" && d.low(k-1) != "switching" && d.low(k-1) != "turn" && d.low(k-1) != "switch":
+			return 0, false, false
+		case onWords[low] && (low != "order" || d.low(k-1) == "in") && (step > 0 || low == "on" || low == "active" || low == "working"):
+			if step < 0 {
+				_, yes := d.negation(k)
+				not = !yes
+			}
+			return k, !not, true
+		case !switchFill[low]:
+			return 0, false, false
+		case step < 0 && n > 4:
+			return 0, false, false
+		}
+	}
+	return 0, false, false
+}
+
+// planFollows tells "and on a flight plan" from "switched on".
+func (d *document) planFollows(k int) bool {
+	return d.low(k+1) == "a" || d.low(k+1) == "an" || d.low(k+1) == "its" || d.low(k+1) == "the"
+}
+
+// planAt reads "flight plan" and "filed".
+func (d *document) planAt(i int) (statement, bool) {
+	low := d.low(i)
+	s := statement{flag: flagPlan, first: i, last: i}
+	switch low {
+	case "fpl", "fplan", "flightplan", "flight-plan", "flightplans", "flight-plans":
+	case "plan", "plans":
+		if d.low(i-1) == "flight" || d.low(i-1) == "flight-" {
+			s.first = i - 1
+		} else if !d.planWords(i) {
+			return s, false
+		}
+	default:
+		return s, false
+	}
+	if first, yes := d.negation(s.first); !yes {
+		s.first = first
+		return s, true
+	}
+	for k := i + 1; k <= i+7 && d.same(k, i); k++ {
+		switch low := d.low(k); low {
+		case "nil", "none", "neg", "negative", "missing", "unfiled", "lacking":
+			s.last = k
+			return s, true
+		case "not":
+			s.last = k
+			return s, d.low(k+1) == "filed" || d.low(k+2) == "filed" || d.low(k+1) == "submitted" || d.low(k+2) == "submitted"
+		case "filed", "submitted", "yes", "valid", "order":
+			s.last, s.yes = k, true
+			return s, true
+		case "had", "was", "been", "were", "has", "is", ":", "/", "and", "=", "radio", "contact", "transponder", "in", "two-way", "both", ",", "communication", "communications", "-":
+			continue
+		}
+		break
+	}
+	for k := s.first - 1; k >= s.first-4 && d.same(k, i); k-- {
+		switch low := d.low(k); low {
+		case "filed", "pre-filed", "prefiled", "on", "with", "had", "submitted", "valid", "according", "having", "per", "filing", "has", "have", "has/":
+			s.first, s.yes = k, true
+			return s, true
+		case "a", "an", "the", "its", "their", "valid,", "to", "approved", "and", ",", "transponder", "transponders", "radio", "contact", "ifr", "civil":
+			continue
+		}
+		break
+	}
+	return s, false
+}
+
+// planWords reports whether a bare "plan" is a flight plan.
+func (d *document) planWords(i int) bool {
+	for k := i - 5; k <= i+4; k++ {
+		if !d.same(k, i) {
+			continue
+		}
+		switch d.low(k) {
+		case "filed", "pre-filed", "published", "valid", "transponder", "transponders", "squawked", "squawking", "file", "radio":
+			return true
+		}
+	}
+	return false
+}
+
+// radioAt reads "radio contact", "communicate with controllers" and the like.
+func (d *document) radioAt(i int) (statement, bool) {
+	low := d.low(i)
+	s := statement{flag: flagRadio, first: i, last: i}
+	switch low {
+	case "comms":
+		s.last = i
+	case "radio":
+		if !d.radioNoun(i) {
+			return s, false
+		}
+		if strings.HasPrefix(d.low(i+1), "co") || d.low(i+1) == "link" {
+			s.last = i + 1
+		}
+	case "contact", "communication", "communications", "communicating":
+		if d.low(i-1) == "no" && d.low(i-2) == ":" && d.low(i-3) == "radio" {
+			s.first = i - 1
+			return s, true
+		}
+		if d.low(i-1) == "radio" || d.low(i-1) == "two-way" && d.low(i-2) == "radio" || !d.withControl(i) && !(d.low(i-1) == "in" && d.flagNear(i)) {
+			return s, false
+		}
+	case "communicate", "communicated", "talk", "talked", "talking", "speak", "spoke", "spoken", "speaking", "contacted", "answered", "answering", "answer", "responded", "responding", "respond", "replied", "reply", "replying", "reporting":
+		if !d.withControl(i) {
+			return s, false
+		}
+	case "ignored", "ignoring":
+		if !d.callsNear(i) {
+			return s, false
+		}
+		return s, true
+	default:
+		return s, false
+	}
+	if first, yes := d.negation(i); !yes {
+		s.first = first
+		return s, true
+	}
+	if d.failed(i) {
+		return s, true
+	}
+	for k := s.last + 1; k <= s.last+3 && d.same(k, i); k++ {
+		switch d.low(k) {
+		case "nil", "none", "neg", "negative", "lost", "no":
+			s.last = k
+			return s, true
+		}
+	}
+	if low == "radio" || low == "comms" || low == "contact" || strings.HasPrefix(low, "communication") {
+		s.yes = d.upheld(i, s.last)
+		return s, s.yes
+	}
+	s.yes = low == "talking" || low == "communicating" || low == "spoke" || low == "talked" || low == "communicated" || low == "answered" || low == "responded" || low == "reporting" || low == "replied" || low == "speaking"
+	return s, s.yes
+}
+
+func (d *document) radioNoun(i int) bool {
+	switch d.low(i + 1) {
+	case "contact", "communication", "communications", "comms", "connection", "link":
+		return true
+	case ".", ";", ",", "and", "crossed", "with", "or", "was", "entered", "", "in", "flew", "spent":
+		return d.flagNear(i)
+	}
+	return false
+}
+
+// withControl reports whether air traffic control is what a verb is about.
+func (d *document) withControl(i int) bool {
+	for k := i + 1; k <= i+9 && d.same(k, i); k++ {
+		switch low := d.low(k); low {
+		case "controllers", "controller", "atc", "atcos", "control", "calls", "call", "hails", "traffic", "centre", "center", "warnings", "ats", "air-traffic":
+			return true
+		case "to", "with", "the", "from", "of", "any", "civil", "regional", "air", "lithuanian", "estonian", "latvian", "swedish", "finnish", "polish", "danish", "norwegian", "romanian", "radio", "safety", "relevant", "civilian", "ground", "national", "local", "maintain", "area", "repeated", "its", "their", "two-way", "for", "and", "german", "british", "any of", "bulgarian", "turkish", "bodo", "responsible", "military", "uk":
+		default:
+			if !d.tokens[k].upper {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+func (d *document) callsNear(i int) bool {
+	for k := i - 4; k <= i+5; k++ {
+		if d.same(k, i) && (d.low(k) == "calls" || d.low(k) == "call" || d.low(k) == "hails" || d.low(k) == "warnings" || d.low(k) == "controllers") {
+			return true
+		}
+	}
+	return false
+}
+
+// flagNear reports whether another flag is spoken of in the sentence.
+func (d *document) flagNear(i int) bool {
+	s := d.sentences[d.tokens[i].sentence]
+	for k := s[0]; k < s[1]; k++ {
+		switch d.low(k) {
+		case "transponder", "transponders", "squawking", "squawked", "plan", "plans", "xpdr", "fpl":
+			return true
+		}
+	}
+	return false
+}
+
+// failed reports whether "failed to", "refused to" or "ignored" governs.
+func (d *document) failed(i int) bool {
+	for k := i - 1; k >= i-5 && d.same(k, i); k-- {
+		switch d.low(k) {
+		case "failed", "refused", "failing", "refusing", "lost", "declined", "lacked", "lacking":
+			return true
+		}
+	}
+	return false
+}
+
+// upheld reports whether words before or after say that there was contact.
+func (d *document) upheld(i, last int) bool {
+	for k := i - 1; k >= i-9 && d.same(k, i); k-- {
+		switch d.low(k) {
+		case "maintained", "in", "established", "had", "with", "kept", "maintaining", "was", "were", "having", "keeping", "held", "has", "remained":
+			return true
+		case "two-way", "radio", "a", "and", ",", "transponder", "flight", "plan", "filed", "plans", "both", "constant", "on", "the", "normal", "good", "pre-filed", "its", "full", "regular", "continuous", "an":
+			continue
+		}
+		break
+	}
+	for k := last + 1; k <= last+4; k++ {
+		if low := d.low(k); low == "maintained" || low == "established" || low == "yes" || low == "order" || low == "ok" || low == "kept" {
+			return true
+		}
+	}
+	return false
+}
+
+// negation reports whether a negation governs the word at i, over a list such
+// as "without transponder, flight plan or radio contact", and where it stands.
+func (d *document) negation(i int) (first int, affirmed bool) {
+	joined := false // "and maintained": a verb of its own, which no "without" before it governs
+	for k := i - 1; k >= i-24 && d.same(k, i); k-- {
+		low := d.low(k)
+		if finite[low] && (d.low(k-1) == "and" || d.low(k-1) == ",") {
+			joined = true
+		}
+		switch {
+		case joined && low != "none" && low != "neither" && (low == "without" || low == "no" || low == "not" || low == "lacking"):
+			return i, true
+		case low == "without" || low == "no" || low == "not" || low == "none" || low == "neither" || low == "never" || low == "lacking" || low == "lacked" || low == "nor" || low == "cannot" || strings.HasSuffix(low, "n't") || strings.HasSuffix(low, "n’t") || low == "utan":
+			return k, low == "not" && d.low(k+1) == "only"
+		case low == "off" && d.low(k-1) != "switched" && d.low(k-1) != "turned":
+			return i, true
+		case !listWords[low]:
+			return i, true
+		}
+	}
+	return i, true
+}
+
+// finite are verbs that begin a clause of their own behind "and".
+var finite = set("maintained established kept had was were talked spoke communicated responded answered flew filed")
+
+// listWords may stand in a list that one negation governs.
+var listWords = set(`, and or / a an any its their the transponder transponders flight plan plans radio contact communication communications two-way
+	valid published filed pre-filed on-board onboard active activated squawking squawked squawk transmit transmitting transmitted file
+	communicate communicated communicating maintain maintained establish established have had has having use used using code codes signal signals
+	talk talked talking speak spoke spoken to with civil air traffic control controllers service services regional centre been in was were did
+	respond responded responding answer answered answering calls of it aircraft that indicating position altitude fpl xpdr comms both all them be being
+	working switched turned provided submitted sent made flying operating kept estonian lithuanian latvian finnish swedish danish polish norwegian
+	romanian national reply replied of or safety english russian correct correctly proper either even mode ifr proper authorities`)
+
+// claimedOfOther reports whether a flag is what Moscow says of somebody else's
+// aircraft, or one of two accounts: that is a claim, not a fact.
+func (d *document) claimedOfOther(i int) bool {
+	speaker := d.speaker(i)
+	if speaker == "" {
+		return false
+	}
+	own := false
+	others := false
+	for _, p := range d.parties {
+		if p.role == target && p.nation() != "" {
+			own = own || bloc(p.nation()) == bloc(speaker)
+			others = others || bloc(p.nation()) != bloc(speaker)
+		}
+	}
+	if bloc(speaker) == 1 {
+		return others || !own
+	}
+	return own && others || own && d.speakers() > 1 && !others && bloc(speaker) != 1 && d.rivalSpeaks(i)
+}
+
+// rivalSpeaks reports whether Moscow speaks of the same matter as well.
+func (d *document) rivalSpeaks(i int) bool {
+	for k := range d.tokens {
+		if flagWord[d.low(k)] && bloc2(d.speaker(k)) == 1 && k != i {
+			return true
+		}
+	}
+	return false
+}
+
+var flagWord = set("transponder transponders squawking squawked radio plan")
+
+func bloc2(code string) int {
+	if code == "" {
+		return 0
+	}
+	return bloc(code)
+}
+
+func (d *document) speakers() int {
+	seen := map[int]bool{}
+	for k := range d.tokens {
+		if speech[d.low(k)] {
+			seen[bloc2(d.speaker(k))] = true
+		}
+	}
+	return len(seen)
+}
+
+// contested reports whether what stands at i is only Moscow's word.
+func (d *document) contested(i int) bool { return d.speaker(i) == "RU" }
+
+var speech = set("said says claimed claims insisted insists alleged alleges asserted maintains argued stated denied described accused reported announced countered replied contended put added responded")
+
+// speaker is the nation of the government that the clause at i quotes, empty
+// when the text speaks for itself.
+func (d *document) speaker(i int) string {
+	if at := d.speakerAt(i); at >= 0 {
+		if c := capitals[d.low(at)]; c != "" {
+			return c
+		}
+		return d.nationAt(at)
+	}
+	return ""
+}
+
+// speakerAt is the token that names that government, or -1.
+func (d *document) speakerAt(i int) int {
+	for k := i; k >= 0 && d.same(k, i); k-- {
+		low := d.low(k)
+		if low == ";" && k < i {
+			return -1
+		}
+		if !speech[low] || k > i {
+			continue
+		}
+		for j := k - 1; j >= k-8 && d.same(j, i); j-- {
+			if c := capitals[d.low(j)]; c != "" {
+				return j
+			}
+			if c := d.nationAt(j); c != "" && (countries[d.low(j)] || d.low(k-1) == "ministry" || d.low(k-1) == "fleet" || d.low(k-1) == "military" || d.low(k-1) == "official" || d.low(k-1) == "forces" || d.low(k-1) == "that" || d.low(k-1) == "force" || d.low(k-1) == "spokesman" || d.low(j) == "fleet" || d.low(j) == "district") {
+				return j
+			}
+		}
+		return -1
+	}
+	return -1
+}

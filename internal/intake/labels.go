@@ -1,0 +1,71 @@
+package intake
+
+// Labels of messages in sets and of lists, and whose side they begin:
+// "TARGET/2X TU-95//", "Interceptors: 2 F-16".
+var (
+	ownLabels    = set("interceptor interceptors intcptr fighter fighters ftr ftrs qra own ownforce friendly blue scrambled asset assets intercepting acint")
+	targetLabels = set("target targets tgt toi bogey bogeys intruder intruders contact track unknown red opfor intercepted acid unid zombie bandit")
+)
+
+// label reports whether a label stands at a token, with a slash or colon behind
+// it, and whose side it begins.
+func (d *document) label(i int) (role int) {
+	if next := d.low(i + 1); next != "/" && next != ":" && next != "=" || !d.tokens[i].upper {
+		return nobody
+	}
+	if before := d.low(i - 1); before != "" && before != "//" && before != "\n" && before != ";" && before != "-" && before != "|" && before != "," && before != "." && before != "•" && before != "*" {
+		return nobody
+	}
+	switch low := d.low(i); {
+	case ownLabels[low]:
+		return interceptor
+	case targetLabels[low]:
+		return target
+	}
+	return nobody
+}
+
+// labelVotes gives the parties of a labelled set its side.
+func (d *document) labelVotes(votes []vote) {
+	role := nobody
+	sentence := -1
+	for i := range d.tokens {
+		if d.tokens[i].sentence != sentence {
+			role, sentence = nobody, d.tokens[i].sentence
+		}
+		if r := d.label(i); r != nobody {
+			role = r
+		}
+		if low := d.low(i); low == ";" || low == "|" {
+			role = nobody
+		}
+		if role == nobody {
+			continue
+		}
+		if k := d.partyAt(i); k >= 0 && (d.parties[k].head == i || d.parties[k].kind == kindState && d.parties[k].first == i) {
+			votes[k][role] += 4
+		}
+	}
+}
+
+// labelled reports whether the text has a label for each of the two sides, or
+// for the target beside a message's own head.
+func (d *document) labelled() bool {
+	var seen [3]bool
+	for i := range d.tokens {
+		seen[d.label(i)] = true
+	}
+	return seen[target] && (seen[interceptor] || d.messageHead())
+}
+
+func (d *document) messageHead() bool {
+	for i := range d.tokens {
+		switch d.low(i) {
+		case "msgid", "misrep", "inflightrep", "opsit", "dtg":
+			if d.low(i+1) == "/" || d.low(i+1) == ":" || d.low(i+1) == "//" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,376 @@
+package intake
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"interceptlog/internal/aircraft"
+)
+
+// Sides of an incident.
+const (
+	nobody = iota
+	interceptor
+	target
+)
+
+// nationWord is a nation and the token that says so.
+type nationWord struct {
+	code  string
+	token int // -1: concluded from a type that one nation alone flies
+}
+
+// party is a noun group that means aircraft, ships or a force.
+type party struct {
+	first, last int // tokens
+	head        int // the last head noun or aircraft name
+	kind        string
+	nations     []nationWord
+	span        *aircraft.Span
+	count       *int
+	role        int
+	sure        bool // the role comes from a verb, not from a neighbour
+	companion   bool // an escort of its own side: "escorting fighters"
+	joined      int  // index of the party that it stands beside on one side, or -1
+}
+
+// findParties finds the noun groups, left to right.
+func (d *document) findParties() {
+	for i := 0; i < len(d.tokens); i++ {
+		last, ok := d.headsFrom(i)
+		if !ok {
+			if p, ok := d.stateAt(i); ok {
+				d.parties = append(d.parties, p)
+			}
+			continue
+		}
+		d.parties = append(d.parties, d.groupAround(i, last))
+		i = last
+	}
+	d.joinNeighbours()
+}
+
+// headsFrom reports whether a head noun or aircraft name stands at i, and the
+// last of the run that it begins: "F-16 fighter jets".
+func (d *document) headsFrom(i int) (last int, ok bool) {
+	for last = i; last < len(d.tokens) && d.isHead(last); last++ {
+		if d.tokens[last].span != nil && last > i && d.tokens[last-1].span != nil {
+			break
+		}
+	}
+	if last == i || d.label(i) != nobody {
+		return 0, false
+	}
+	last--
+	low := d.low(last)
+	if d.tokens[last].span == nil && (low == "patrol" || low == "reconnaissance" || low == "transport" && d.low(last+1) == "of") {
+		return 0, false
+	}
+	if low == "interceptor" && d.low(last+1) == "missile" || low == "ship" && d.low(last+1) == "-" {
+		return 0, false
+	}
+	return last, true
+}
+
+func (d *document) isHead(i int) bool {
+	t := d.tokens[i]
+	if t.span != nil {
+		return true
+	}
+	if (t.low == "pilots" || t.low == "crews") && d.nationAt(i-1) != "" {
+		return true
+	}
+	if t.possessive {
+		return heads[t.low] == kindShip || heads[t.low] == kindOther
+	}
+	return heads[t.low] != ""
+}
+
+// groupAround widens a run of heads to the left over modifiers, nations and a
+// count, and to the right over "of the Royal Norwegian Air Force".
+func (d *document) groupAround(first, last int) party {
+	p := party{first: first, last: last, head: last, joined: -1}
+	for k := first; k <= last; k++ {
+		if s := d.tokens[k].span; s != nil {
+			p.span = s
+			p.head = k
+		}
+	}
+	p.kind = d.kindOf(&p)
+	if b := d.low(first); b == "escort" || b == "escorting" {
+		p.companion = true
+	}
+	if next := d.low(p.last + 1); (next == "escort" || next == "escorts") && d.same(p.last+1, p.last) && d.low(p.last+2) != "of" {
+		p.companion, p.last = true, p.last+1
+	}
+	d.widenLeft(&p)
+	d.widenRight(&p)
+	if len(p.nations) == 0 && p.kind == kindShip {
+		for k := p.first; k <= p.last; k++ {
+			if code := d.nationAt(k); code != "" {
+				p.nations = []nationWord{{code, k}} // USS, HMS
+			}
+		}
+	}
+	if len(p.nations) == 0 {
+		d.owner(&p)
+	}
+	if p.span != nil && len(p.nations) == 0 {
+		if only := soleNation(p.span); only != "" {
+			p.nations = []nationWord{{only, -1}}
+		}
+	}
+	return p
+}
+
+// owner takes "its fighters" for those of the country that speaks.
+func (d *document) owner(p *party) {
+	if low := d.low(p.first - 1); low != "its" && low != "their" && low != "his" {
+		return
+	}
+	if code := d.speaker(p.first); code != "" {
+		p.nations = []nationWord{{code, d.speakerAt(p.first)}}
+	}
+}
+
+func (d *document) kindOf(p *party) string {
+	if p.span != nil {
+		switch p.span.Types[0].Role {
+		case "fighter", "helicopter":
+			return kindFighter
+		case "civil":
+			return kindCivil
+		}
+		return kindOther
+	}
+	kind := cmp.Or(heads[d.low(p.last)], kindAir)
+	for k := p.first; k <= p.last; k++ {
+		if h := heads[d.low(k)]; h == kindFighter || h == kindOther {
+			kind = h
+		}
+	}
+	return kind
+}
+
+// soleNation is the one nation that flies all the types that a name may mean.
+func soleNation(s *aircraft.Span) string {
+	only := ""
+	for _, t := range s.Types {
+		if len(t.Nations) != 1 || only != "" && only != t.Nations[0] || t.Role == "civil" {
+			return ""
+		}
+		only = t.Nations[0]
+	}
+	return only
+}
+
+func (d *document) widenLeft(p *party) {
+	for k := p.first - 1; k >= 0 && d.same(k, p.first); k-- {
+		low := d.low(k)
+		n, isNumber := number(low)
+		switch {
+		case d.nationAt(k) != "":
+			d.addNation(p, k)
+		case isNumber && p.count == nil && !d.ordinalYear(k):
+			p.count = &n
+			p.first = k
+			if low == "x" || d.low(k-1) == "of" {
+				continue
+			}
+		case (low == "x" || low == "×") && k > 0:
+			if m, ok := number(d.low(k - 1)); ok && p.count == nil {
+				p.count = &m
+				p.first = k - 1
+			}
+			return
+		case low == "a" || low == "an":
+			d.article(p, k)
+			return
+		case low == "of" && (d.low(k-1) == "pair" || d.low(k-1) == "couple"):
+			two := 2
+			p.count, p.first = &two, k-1
+			return
+		case modifiers[low] || heads[low] != "" && d.tokens[k].span == nil && low != "ship" && low != "formation":
+			if low == "escorting" || low == "escort" {
+				p.companion = true
+			}
+			d.betterKind(p, low)
+			p.first = k
+		case (low == "and" || low == "," || low == "or") && len(p.nations) > 0 && p.first == p.nations[0].token && d.loneNation(k-1):
+			// British and German fighters
+		default:
+			return
+		}
+	}
+}
+
+// betterKind takes what a modifier says of the kind: "patrol aircraft".
+func (d *document) betterKind(p *party, low string) {
+	if p.kind != kindAir {
+		return
+	}
+	switch low {
+	case "fighter", "interceptor", "attack", "strike", "combat", "qra", "alert":
+		p.kind = kindFighter
+	case "patrol", "reconnaissance", "surveillance", "bomber", "tanker", "transport", "spy", "intelligence", "signals-intelligence", "electronic-intelligence":
+		p.kind = kindOther
+	case "passenger", "civil", "civilian", "commercial", "scheduled":
+		p.kind = kindCivil
+	}
+}
+
+// loneNation reports whether the token is a nation's adjective that has no noun
+// of its own.
+func (d *document) loneNation(k int) bool {
+	return k >= 0 && d.nationAt(k) != "" && !d.tokens[k].possessive
+}
+
+// article takes "a" as one of a singular noun.
+func (d *document) article(p *party, k int) {
+	p.first = k
+	if d.low(k+1) == "dozen" || p.count != nil {
+		return
+	}
+	low := d.low(p.last)
+	if p.span != nil && !p.span.Plural || p.span == nil && low != "formation" {
+		one := 1
+		p.count = &one
+	}
+}
+
+// ordinalYear keeps the 2 of "14 March 2 F-16" and years out of the counts.
+func (d *document) ordinalYear(k int) bool {
+	_, month := months[d.low(k-1)]
+	_, word := numbers[d.low(k)]
+	return month || d.low(k-1) == "-" || d.low(k-1) == ":" && !word && d.tokens[k-1].end == d.tokens[k].start
+}
+
+// isoCodes are the nations that a set may name by two letters.
+var isoCodes = set("ru by ua us gb de fr no se fi dk pl ee lv lt tr ro bg it es pt nl be ca")
+
+func (d *document) addNation(p *party, k int) {
+	code := d.nationAt(k)
+	if !slices.ContainsFunc(p.nations, func(n nationWord) bool { return n.code == code }) {
+		p.nations = slices.Insert(p.nations, 0, nationWord{code, k})
+	} else {
+		p.nations[0].token = k
+	}
+	p.first = k
+}
+
+// widenRight takes "of the Royal Air Force" and "x2" behind a group.
+func (d *document) widenRight(p *party) {
+	k := p.last + 1
+	if p.count == nil && (d.low(k) == "x2" || d.low(k) == "x3" || d.low(k) == "x4") {
+		n, _ := number(d.low(k))
+		p.count, p.last = &n, k
+		k++
+	}
+	if len(p.nations) > 0 {
+		return
+	}
+	if (d.low(k) == "/" || d.low(k) == "(" && d.low(k+2) == ")") && k+1 < len(d.tokens) && d.tokens[k+1].shout && isoCodes[d.low(k+1)] {
+		p.nations = []nationWord{{strings.ToUpper(d.low(k + 1)), k + 1}} // SU27/RU in a set
+		p.last = k + 1
+		return
+	}
+	if d.low(k) != "of" && d.low(k) != "from" && d.low(k) != "(" && !(d.low(k) == "belonging" && d.low(k+1) == "to") {
+		return
+	}
+	for j := k + 1; j <= k+4 && d.same(j, p.last); j++ {
+		low := d.low(j)
+		if code := d.nationAt(j); code != "" {
+			if d.low(k) == "from" && low == "nato" || heads[d.low(j+1)] != "" || d.low(j+1) == "airspace" {
+				return
+			}
+			p.nations = []nationWord{{code, j}}
+			p.last = j
+			return
+		}
+		if low != "the" && low != "to" && low != "royal" && low != "mainland" {
+			return
+		}
+	}
+}
+
+// stateAt is a country or force that may act by itself.
+func (d *document) stateAt(i int) (party, bool) {
+	t := d.tokens[i]
+	code := d.nationAt(i)
+	if code == "" || t.possessive || d.low(i-1) == "," && d.low(i+1) == "," && i > 1 && d.tokens[i-2].upper && d.nationAt(i-2) == "" {
+		return party{}, false // Ämari, Estonia,
+	}
+	last := i
+	for k := i + 1; k <= i+2 && (d.low(k) == "air" || d.low(k) == "force" || d.low(k) == "navy" || d.low(k) == "forces" || d.low(k) == "armed"); k++ {
+		last = k
+	}
+	if !countries[t.low] && last == i || heads[d.low(last+1)] != "" || modifiers[d.low(last+1)] || d.low(last+1) == "airspace" {
+		return party{}, false
+	}
+	if last+1 < len(d.tokens) && d.tokens[last+1].span != nil {
+		return party{}, false
+	}
+	return party{first: i, last: last, head: last, kind: kindState, nations: []nationWord{{code, i}}, joined: -1}, true
+}
+
+// joinNeighbours links groups that stand side by side: "a Tu-134 with two
+// Su-27s". The nation of the first counts for the second when it has none.
+func (d *document) joinNeighbours() {
+	for k := 1; k < len(d.parties); k++ {
+		a, b := &d.parties[k-1], &d.parties[k]
+		if !d.same(a.last, b.first) || a.kind == kindState && b.kind != kindState {
+			continue
+		}
+		gap := b.first - a.last - 1
+		if gap < 1 || gap > 4 || !d.joins(a.last+1, b.first) {
+			continue
+		}
+		if len(a.nations) > 0 && len(b.nations) > 0 && bloc(a.nations[0].code) != bloc(b.nations[0].code) {
+			continue
+		}
+		b.joined = k - 1
+		if len(b.nations) == 0 && len(a.nations) > 0 && flies(b.span, a.nations[0].code) {
+			b.nations = []nationWord{{a.nations[0].code, -1}}
+		}
+	}
+}
+
+func flies(s *aircraft.Span, nation string) bool {
+	return s == nil || slices.ContainsFunc(s.Types, func(t aircraft.Type) bool { return slices.Contains(t.Nations, nation) })
+}
+
+// joins reports whether only joining words stand between two tokens.
+func (d *document) joins(from, to int) bool {
+	with := false
+	for k := from; k < to; k++ {
+		switch d.low(k) {
+		case "and", "with", "plus", ",", "/", "+", "&", "accompanied", "escorted", "by", "as", "well", "together", "along", "alongside", "an", "a", "the", "their", "its", "then", "protected", "or":
+			with = true
+		default:
+			return false
+		}
+	}
+	return with
+}
+
+// bloc tells the two sides of these seas apart.
+func bloc(code string) int {
+	if code == "RU" || code == "BY" {
+		return 1
+	}
+	return 2
+}
+
+// hasNation reports whether a token is one of those that name the nations.
+func (p *party) hasNation(i int) bool {
+	return slices.ContainsFunc(p.nations, func(n nationWord) bool { return n.token == i })
+}
+
+// nation is the party's first nation, empty when none is known.
+func (p *party) nation() string {
+	if len(p.nations) == 0 {
+		return ""
+	}
+	return p.nations[0].code
+}
