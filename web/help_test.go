@@ -93,7 +93,7 @@ func TestHelpHasEveryKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range regexp.MustCompile(`(?m)^  \{ keys: "([^"]+)"`).FindAllStringSubmatch(string(source), -1) {
-		key := strings.NewReplacer("+", " ", "1 … 9", "1–9").Replace(strings.ToLower(m[1]))
+		key := strings.NewReplacer("+", " ", "0 … 9", "0–9").Replace(strings.ToLower(m[1]))
 		if !listed[key] {
 			t.Errorf("the list lacks %q", m[1])
 		}

@@ -22,15 +22,11 @@ type reading struct {
 // readTime says how a time is read: GET /read/time?text=…&precision=…
 func (s *Server) readTime(c echo.Context) error {
 	now := s.Now()
-	m, err := incidents.ReadTime(c.QueryParam("text"), c.QueryParam("precision"), now)
+	m, err := incidents.InterpretTime(c.QueryParam("text"), c.QueryParam("precision"), now)
 	if err != nil {
 		return c.JSON(http.StatusOK, reading{Error: err.Error()})
 	}
-	r := reading{Reading: timeWords(m, now)}
-	if m.From > incidents.MillisOf(now) {
-		r.Warnings = append(r.Warnings, "That lies in the future.")
-	}
-	return c.JSON(http.StatusOK, r)
+	return c.JSON(http.StatusOK, reading{Reading: timeWords(m.Moment, now), Warnings: m.Warnings})
 }
 
 // readPosition says how a position is read: GET /read/position?text=…
@@ -39,7 +35,7 @@ func (s *Server) readPosition(c echo.Context) error {
 	if err != nil {
 		return c.JSON(http.StatusOK, reading{Error: err.Error()})
 	}
-	r := reading{Reading: s.placeWords(p), Warnings: p.Warnings}
+	r := reading{Reading: s.placeWords(p, s.notation(c)), Warnings: p.Warnings}
 	return c.JSON(http.StatusOK, r)
 }
 

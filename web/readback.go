@@ -98,14 +98,15 @@ func (t *teller) when(r report, s *Server) {
 		t.say("At ")
 		t.data(m.String())
 	case incidents.Hour:
-		t.say("Between ")
-		t.data(incidents.FormatDTG(m.From.Time()))
-		t.say(" and ")
-		t.data(incidents.FormatDTG(m.To.Time()))
+		t.between(m)
 	case incidents.Day:
 		t.say("On ")
 		t.data(m.String())
 	default:
+		if m.Interval != incidents.Span(m.From.Time(), m.Precision) {
+			t.between(m)
+			break
+		}
 		t.say("In the " + string(m.Precision) + " ")
 		t.data(strings.TrimPrefix(m.String(), "week of "))
 	}
@@ -117,6 +118,14 @@ func (t *teller) when(r report, s *Server) {
 		t.bad("end not read")
 	}
 	t.say(", ")
+}
+
+// between says both ends of a time.
+func (t *teller) between(m incidents.Moment) {
+	t.say("Between ")
+	t.data(incidents.FormatDTG(m.From.Time()))
+	t.say(" and ")
+	t.data(incidents.FormatDTG(m.To.Time()))
 }
 
 // where tells the place and gives the region that will count.
@@ -285,18 +294,18 @@ func timeWords(m incidents.Moment, now time.Time) string {
 }
 
 // positionReading says how a position was read, and where that is.
-func (s *Server) positionReading(text string) string {
+func (s *Server) positionReading(text, notation string) string {
 	p, err := geo.ReadPosition(text)
 	if err != nil {
 		return ""
 	}
-	return s.placeWords(p)
+	return s.placeWords(p, notation)
 }
 
 // placeWords says a position in one notation, with its region and what is
 // near.
-func (s *Server) placeWords(p geo.Reading) string {
+func (s *Server) placeWords(p geo.Reading, notation string) string {
 	rec := incidents.Record{Geometry: incidents.Geometry{Geometry: p.Geometry}}
 	place := incidents.Derive(s.Atlas, &rec)
-	return joined(", ", p.Text, incidents.RegionCodes.Word(place.Region), place.Near)
+	return joined(", ", p.In(notation), incidents.RegionCodes.Word(place.Region), place.Near)
 }

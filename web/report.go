@@ -1,12 +1,16 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,20 +27,122 @@ type sheet struct {
 	of       *incidents.Incident
 	err      error
 	conflict *view.Conflict
+
+	draft      incidents.Unfinished // as it is kept, if it is
+	unfinished []view.DraftRow      // others that one has begun
+	paste      string               // a text still in the box above
+	filled     filled               // fields that came from it
+	defaults   []string             // fields that the form filled by itself
+	defaultsBy string               // where they came from, in words
+	flash      string
 }
 
-// newReport draws an empty form with the id that the incident will have.
+// newReport draws the form: empty, or with the draft of the address, or begun
+// from an earlier report. The id of the incident is in the address once
+// something was typed, so that a reload comes back to the same words.
 func (s *Server) newReport(c echo.Context) error {
-	return s.reportPage(c, http.StatusOK, sheet{report: s.blankReport()})
+	sh := s.blankSheet(c)
+	if key, ok := incidents.ParseID(c.QueryParam("id")); ok {
+		if inc, err := s.Store.Incident(c.Request().Context(), key, 0); err == nil {
+			return c.Redirect(http.StatusSeeOther, incidentPath(inc.ID)) // it was filed
+		}
+		d, found, err := s.draftOf(c, key)
+		if err != nil {
+			return err
+		}
+		sh.report.ID = string(key)
+		if found {
+			v, _ := url.ParseQuery(d.Form)
+			sh = sheet{report: reportOfDraft(d), draft: d, paste: v.Get("paste"), filled: filledFrom(v)}
+		}
+		return s.reportPage(c, http.StatusOK, sh)
+	}
+	if from := c.QueryParam("from"); from != "" {
+		if err := s.beginFrom(c, &sh, from); err != nil {
+			return err
+		}
+	}
+	list, err := s.Store.Drafts(c.Request().Context(), actor(c).Name)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		sh.unfinished = append(sh.unfinished, s.draftRow(d))
+	}
+	return s.reportPage(c, http.StatusOK, sh)
 }
 
-// blankReport is the form before anybody typed: unknown where a choice must
-// stand, and the usual where there is one.
-func (s *Server) blankReport() incidents.Report {
-	r := incidents.Report{ID: string(incidents.NewID()), StartPrecision: string(incidents.Exact), PositionBasis: incidents.Unknown, AirspaceKind: incidents.Unknown,
+// beginFrom takes over everything of an earlier report but its times, claims,
+// sources, words and contacts; where it came from stays on record.
+func (s *Server) beginFrom(c echo.Context, sh *sheet, from string) error {
+	id, ok := incidents.ParseID(from)
+	if !ok {
+		return fault.New(fault.NotFound, "There is no such incident.")
+	}
+	inc, err := s.Store.Incident(c.Request().Context(), id, 0)
+	if err != nil {
+		return err
+	}
+	r := incidents.ReportOf(inc.Record)
+	blank := sh.report
+	r.ID, r.Start, r.StartPrecision, r.End, r.EndPrecision = blank.ID, blank.Start, blank.StartPrecision, "", ""
+	r.Claims, r.Sources, r.Dispute, r.ReportedResponse, r.Narrative, r.Title = nil, nil, "", "", "", ""
+	r.Reason = "Begun from " + inc.Number
+	sh.report, sh.defaults, sh.defaultsBy = r, nil, ""
+	sh.flash = "Begun from " + inc.Number + ": its times, claims, words and calls were left out. Look at every line."
+	return nil
+}
+
+// shift is how far back the last report of one's watch may lie.
+const shift = 13 * time.Hour
+
+// prefLast is the last report that somebody filed; it is not of the profile.
+const prefLast = "last_report"
+
+// blankSheet is the form before anybody typed: unknown where a choice must
+// stand, the time of now, and one's own side as in the last report of the
+// shift.
+func (s *Server) blankSheet(c echo.Context) sheet {
+	r := incidents.Report{ID: string(incidents.NewID()), Start: incidents.FormatDTG(s.Now()), PositionBasis: incidents.Unknown, AirspaceKind: incidents.Unknown,
 		Transponder: incidents.Unknown, FlightPlan: incidents.Unknown, RadioContact: incidents.Unknown, Absence: "own_log", Marking: s.marking(nil)}
 	r.Intercepting.PlatformKind, r.Intercepted.PlatformKind = incidents.Unknown, incidents.Unknown
-	return r
+	sh := sheet{report: r, defaults: []string{"start"}, defaultsBy: "The time is that of the clock."}
+	last, ok := s.lastOfShift(c)
+	if !ok {
+		return sh
+	}
+	was := incidents.ReportOf(last.Record)
+	take := func(name string, to *string, value string) {
+		if value != "" && value != incidents.Unknown {
+			*to = value
+			sh.defaults = append(sh.defaults, name)
+		}
+	}
+	take("intercepting_nations", &sh.report.Intercepting.Nations, was.Intercepting.Nations)
+	take("intercepting_base", &sh.report.Intercepting.Base, was.Intercepting.Base)
+	take("intercepting_unit", &sh.report.Intercepting.Unit, was.Intercepting.Unit)
+	take("fir", &sh.report.FIR, was.FIR)
+	sh.report.Marking, sh.report.Exercise = was.Marking, was.Exercise
+	sh.defaultsBy = "The time is that of the clock; your own side is that of " + last.Number + ", your last report."
+	return sh
+}
+
+// lastOfShift gives the last report that one filed in this watch.
+func (s *Server) lastOfShift(c echo.Context) (incidents.Incident, bool) {
+	set, err := s.Store.Preferences(c.Request().Context(), actor(c).Name)
+	if err != nil {
+		s.Logger.Error("read the last report", "request", requestID(c), "error", err)
+		return incidents.Incident{}, false
+	}
+	id, ok := incidents.ParseID(set[prefLast])
+	if !ok {
+		return incidents.Incident{}, false
+	}
+	inc, err := s.Store.Incident(c.Request().Context(), id, 0)
+	if err != nil || inc.Status == incidents.Retracted || inc.FirstRecordedAt < incidents.MillisOf(s.Now().Add(-shift)) {
+		return incidents.Incident{}, false
+	}
+	return inc, true
 }
 
 // postReport files a new report. The id came with the form, so that a second
@@ -46,11 +152,18 @@ func (s *Server) postReport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sh := sheet{report: reportFrom(v)}
+	sh := sheet{report: reportFrom(v), paste: v.Get("paste"), filled: filledFrom(v), defaults: strings.Fields(v.Get("defaults"))}
+	if done, err := s.keptByButton(c, sh.report.ID, v, "/incidents/new?id="+url.QueryEscape(sh.report.ID)); done {
+		return err
+	}
+	if v.Get("add") == "fill" {
+		s.fill(c, &sh, v)
+	}
 	if redrawn(v, &sh.report) {
 		return s.reportPage(c, http.StatusOK, sh)
 	}
-	inc, err := s.Log.Post(c.Request().Context(), actor(c), sh.report)
+	ctx := c.Request().Context()
+	inc, err := s.Log.Post(ctx, actor(c), sh.report)
 	if fault.Is(err, fault.Invalid) {
 		if _, ok := incidents.ParseID(sh.report.ID); !ok {
 			sh.report.ID = string(incidents.NewID())
@@ -61,7 +174,61 @@ func (s *Server) postReport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.filedOtherwise(c, inc, sh.report) {
+		// The same form, open twice and filed with other words: they must
+		// not be lost, and not overwrite what was filed.
+		sh.of, sh.base = &inc, 0
+		return s.conflictPage(c, sh)
+	}
+	s.dropDraft(ctx, actor(c), inc.ID)
+	if err := s.Store.SetPreference(ctx, actor(c).Name, prefLast, string(inc.ID)); err != nil {
+		s.Logger.Error("remember the last report", "request", requestID(c), "error", err)
+	}
 	return c.Redirect(http.StatusSeeOther, incidentPath(inc.ID))
+}
+
+// fill lays the pasted text into the form.
+func (s *Server) fill(c echo.Context, sh *sheet, v url.Values) {
+	byDefault := map[string]bool{}
+	for _, name := range strings.Fields(v.Get("defaults")) {
+		byDefault[name] = true
+	}
+	if blank := s.blankSheet(c); byDefault["start"] && sh.report.Start == blank.report.Start || sh.report.Start == "" {
+		sh.report.Start = ""
+	}
+	sh.filled = s.fillReport(&sh.report, sh.paste, byDefault)
+	if sh.report.Start == "" {
+		sh.report.Start = v.Get("start")
+	}
+	sh.flash, sh.paste = filledWords(len(sh.filled)), ""
+}
+
+// filedOtherwise tells whether the incident that a report's id led to says
+// something else than the report: then it was there before.
+func (s *Server) filedOtherwise(c echo.Context, inc incidents.Incident, r report) bool {
+	rec, _, err := r.Apply(incidents.Record{}, s.Atlas, inc.FirstRecordedAt.Time(), inc.RecordedBy)
+	if err != nil || inc.Revision == 1 && inc.RecordedBy == actor(c).Name && sameRecord(rec, inc.Record) {
+		return false
+	}
+	first := inc
+	if inc.Revision > 1 {
+		revisions, err := s.Store.IncidentRevisions(c.Request().Context(), inc.ID, 0)
+		if err != nil || len(revisions) == 0 {
+			return false
+		}
+		first = revisions[0]
+	}
+	rec.SeveritySource = first.Record.SeveritySource
+	return !sameRecord(rec, first.Record)
+}
+
+// sameRecord compares what two records say, times against the clock included:
+// "now" of two tries is not the same minute.
+func sameRecord(a, b incidents.Record) bool {
+	a.Start.Text, b.Start.Text, a.End.Text, b.End.Text = "", "", "", ""
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
 // editReport draws the form with what the log holds now.
@@ -73,7 +240,15 @@ func (s *Server) editReport(c echo.Context) error {
 	if inc.Status == incidents.Retracted {
 		return fault.New(fault.Conflict, "Incident "+inc.Number+" has been retracted and cannot be changed.")
 	}
-	return s.reportPage(c, http.StatusOK, sheet{report: incidents.ReportOf(inc.Record), base: inc.Revision, of: &inc})
+	sh := sheet{report: incidents.ReportOf(inc.Record), base: inc.Revision, of: &inc}
+	if d, found, err := s.draftOf(c, inc.ID); err != nil {
+		return err
+	} else if found {
+		v, _ := url.ParseQuery(d.Form)
+		sh.report, sh.base, sh.draft, sh.filled = reportOfDraft(d), d.Base, d, filledFrom(v)
+		sh.flash = "You began this change " + since(s.Now(), d.BegunAt) + " ago and have not filed it."
+	}
+	return s.reportPage(c, http.StatusOK, sh)
 }
 
 // postEdit files a change of an incident.
@@ -86,7 +261,10 @@ func (s *Server) postEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sh := sheet{report: reportFrom(v), of: &inc}
+	sh := sheet{report: reportFrom(v), of: &inc, filled: filledFrom(v)}
+	if done, err := s.keptByButton(c, string(inc.ID), v, incidentPath(inc.ID)+"/edit"); done {
+		return err
+	}
 	sh.report.Behaviours = inOrderOf(inc.Record.Behaviours, sh.report.Behaviours)
 	sh.base, _ = strconv.Atoi(v.Get("base")) // no number is no revision: a conflict
 	if redrawn(v, &sh.report) {
@@ -96,6 +274,7 @@ func (s *Server) postEdit(c echo.Context) error {
 	_, err = s.Log.Revise(ctx, actor(c), inc.ID, sh.base, sh.report)
 	switch {
 	case err == nil:
+		s.dropDraft(ctx, actor(c), inc.ID)
 		return c.Redirect(http.StatusSeeOther, incidentPath(inc.ID))
 	case fault.Is(err, fault.Invalid):
 		sh.err = err
@@ -152,7 +331,12 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		Heading: "New report", Lead: "Eight lines. Leave blank what is not known; unknown is an answer.", Action: "/incidents", Back: "/",
 		Report: sh.report, Base: sh.base, Conflict: sh.conflict, Markings: s.Markings,
 		Start: s.timeReading(sh.report.Start, sh.report.StartPrecision), End: s.timeReading(sh.report.End, sh.report.EndPrecision),
-		Position: s.positionReading(sh.report.Position), Readback: s.readback(sh.report, policy),
+		Position: s.positionReading(sh.report.Position, s.notation(c)), Readback: s.readback(sh.report, policy),
+		Paste: sh.paste, Filled: sh.filled, FilledText: sh.filled.String(), Defaults: sh.defaults, DefaultsBy: sh.defaultsBy, Unfinished: sh.unfinished,
+		Draft: view.DraftState{Key: sh.report.ID, Owner: actor(c).Name, Seq: sh.draft.Seq, Place: sh.draft.Place},
+	}
+	if p.Known, err = s.known(c.Request().Context()); err != nil {
+		return err
 	}
 	p.Errors, p.ErrorTitle = reportErrors(sh.err, "filed")
 	nav := "report"
@@ -161,13 +345,15 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		p.Action, p.Back = incidentPath(sh.of.ID), incidentPath(sh.of.ID)
 	}
 	p.Frame = s.frame(c, p.Heading, nav)
+	p.Frame.Flash = sh.flash
 	if sh.of != nil {
 		s.mark(&p.Frame, *sh.of)
+		p.Draft.Key = string(sh.of.ID)
 	}
 	if status >= http.StatusBadRequest {
 		p.Frame.Title = "Error: " + p.Frame.Title
 	}
-	p.Frame.Keys = []view.Key{{Key: "Tab", Label: "next field"}, {Key: "Alt 1–8", Label: "line"}, {Key: "Y N U", Label: "flags"}, {Key: "Ctrl ↵", Label: "file"}}
+	p.Frame.Keys = []view.Key{{Key: "Tab", Label: "next field"}, {Key: "Alt 0", Label: "paste"}, {Key: "Alt 1–8", Label: "line"}, {Key: "Y N U", Label: "flags"}, {Key: "Ctrl ↵", Label: "file"}}
 	return page(c, status, view.Report(p))
 }
 

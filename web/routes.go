@@ -40,6 +40,13 @@ func (s *Server) routes() []route {
 		{post, "/incidents/:id", access.Write, s.postEdit},
 		{post, "/incidents/:id/retract", access.Manage, s.postRetract},
 
+		{get, "/find", access.Read, s.find},
+		{get, "/drafts", access.Write, s.listDrafts},
+		{http.MethodPut, "/drafts/:key", access.Write, s.saveDraft},
+		{post, "/drafts/:key/discard", access.Write, s.discardDraft},
+		{get, "/profile", access.Read, s.showProfile},
+		{post, "/profile", access.Read, s.postProfile},
+
 		{get, "/map", access.Read, s.showMap},
 		{get, "/regions/:region", access.Read, s.showRegion},
 		{get, "/map/incidents.geojson", access.Read, s.mapFeatures},

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -22,6 +23,7 @@ import (
 type Store interface {
 	hotline.Store
 	access.Store
+	incidents.DraftStore
 }
 
 // Server answers requests. All fields but the unexported ones are given by
@@ -40,7 +42,11 @@ type Server struct {
 
 	sessions *scs.SessionManager
 	throttle *access.Throttle
-	checking chan struct{} // holds one for every password that is looked at
+
+	knownMu    sync.Mutex
+	knownNames incidents.Known
+	knownAt    time.Time
+	checking   chan struct{} // holds one for every password that is looked at
 }
 
 // Limits of one request and of one answer.

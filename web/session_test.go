@@ -57,7 +57,7 @@ func TestRights(t *testing.T) {
 		fmt.Fprintf(&b, "%-4s %-28s", route.Method, route.Path)
 		for _, role := range roles {
 			path := strings.NewReplacer("/lines/:id", "/lines/"+string(lines[0].ID), "/contacts/:id", "/contacts/00000000-0000-7000-8000-000000000000",
-				":id", string(inc.ID), ":region", "baltic", ":layer", "regions.json").Replace(route.Path)
+				":id", string(inc.ID), ":key", string(inc.ID), ":region", "baltic", ":layer", "regions.json").Replace(route.Path)
 			var a answer
 			if route.Method == http.MethodPost {
 				if path == "/logout" {
@@ -67,6 +67,8 @@ func TestRights(t *testing.T) {
 				if path == "/logout" {
 					delete(s.clients, role)
 				}
+			} else if route.Method == http.MethodPut {
+				a = s.put(t, role, path, url.Values{})
 			} else {
 				a = s.get(t, role, path)
 			}

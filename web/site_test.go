@@ -154,7 +154,18 @@ func (s *site) get(t testing.TB, role access.Role, path string) answer {
 // post sends a form as a role.
 func (s *site) post(t testing.TB, role access.Role, path string, form url.Values) answer {
 	t.Helper()
-	req, err := http.NewRequest(http.MethodPost, s.URL+path, strings.NewReader(form.Encode()))
+	return s.send(t, http.MethodPost, role, path, form)
+}
+
+// put is post by the other method.
+func (s *site) put(t testing.TB, role access.Role, path string, form url.Values) answer {
+	t.Helper()
+	return s.send(t, http.MethodPut, role, path, form)
+}
+
+func (s *site) send(t testing.TB, method string, role access.Role, path string, form url.Values) answer {
+	t.Helper()
+	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}

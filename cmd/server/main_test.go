@@ -78,6 +78,9 @@ func TestCommandLine(t *testing.T) {
 		{"read a time back", "", []string{"read", "time", "-25m", "--now=2026-11-24T03:12:00Z", "--json"}, 0, `"from":"2026-11-24T02:47:00Z"`, `^$`},
 		{"read no time", "", []string{"read", "time", "soon", "--now", "2026-11-24T03:12:00Z"}, 1, `^$`, `Enter a time as 141630ZMAR23`},
 		{"read a time of two meanings", "", []string{"read", "time", "2023", "--now", "2026-11-24T03:12:00Z"}, 2, `^$`, `(?m)^  2023Z\n  year 2023$`},
+		{"read report", "At 141630ZMAR23 two Norwegian F-16s intercepted two Tu-95 Bears off Norway. No flight plan.", []string{"read", "report", "--now", "2023-03-15T00:00:00Z", "--json"}, 0, `^\{"fields":\[\{"field":"from","value":"2023-03-14T16:30:00Z","text":"[^"]*141630ZMAR23","start":\d+,"end":\d+\}.*"intercepted.aircraft","value":\[\{"designator":"TU95","count":2\}\]`, `^$`},
+		{"read no report", "Boil the pasta for nine minutes.", []string{"read", "report", "--json"}, 0, `^\{"fields":\[\]\}\n$`, `^$`},
+		{"read what is no text", "\xff\xfe", []string{"read", "report"}, 1, `^$`, `not UTF-8`},
 		{"serve sample beyond this machine", "", []string{"serve", "--data", dir, "--sample", "--listen", "0.0.0.0:0"}, 1, ``, `this machine only`},
 	}
 	for _, tt := range tests {

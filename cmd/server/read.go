@@ -4,14 +4,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"interceptlog/internal/fault"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/intake"
 )
 
 // readCmd gives the form's readers at the command line, so that what the
@@ -19,6 +23,7 @@ import (
 type readCmd struct {
 	Position readPositionCmd `cmd:"" help:"Say how a position is read."`
 	Time     readTimeCmd     `cmd:"" help:"Say how a time is read."`
+	Report   readReportCmd   `cmd:"" help:"Say what a text on standard input would fill in."`
 }
 
 // errAsked is a text that may mean several things: exit code 2.
@@ -53,7 +58,7 @@ func (cmd readPositionCmd) Run(c *command) error {
 	if !cmd.JSON {
 		return c.tell(fmt.Sprintf("%s (%s, within %g NM)", r.Text, r.Notation, within), r.Warnings)
 	}
-	return json.NewEncoder(c.out).Encode(struct {
+	return writeJSON(c.out, struct {
 		Geometry      json.RawMessage `json:"geometry"`
 		UncertaintyNM float64         `json:"uncertainty_nm"`
 		Notation      string          `json:"notation"`
@@ -96,13 +101,68 @@ func (cmd readTimeCmd) Run(c *command) error {
 	if !cmd.JSON {
 		return c.tell(fmt.Sprintf("%s (%s, from %s to %s)", r.Moment, r.Precision, from, to), r.Warnings)
 	}
-	return json.NewEncoder(c.out).Encode(struct {
+	return writeJSON(c.out, struct {
 		From      string              `json:"from"`
 		To        string              `json:"to"`
 		Precision incidents.Precision `json:"precision"`
 		Reading   string              `json:"reading"`
 		Warnings  []string            `json:"warnings"`
 	}{from, to, r.Precision, r.Moment.String(), append([]string{}, r.Warnings...)})
+}
+
+type readReportCmd struct {
+	Now  time.Time `help:"When the text was received, RFC 3339; now when left out." placeholder:"RFC3339"`
+	JSON bool      `name:"json" help:"As JSON."`
+}
+
+func (readReportCmd) Help() string {
+	return `Reads a chat line, a message or a press text, and prints each field of the
+report form that it states, with the words that it rests on.
+
+Examples:
+
+    server read report --json < message.txt
+    echo "141630Z 2x Tu-95 intercepted by F-16, no FPL" | server read report`
+}
+
+// Run prints what a text states.
+func (cmd readReportCmd) Run(c *command) error {
+	now := cmd.Now
+	if now.IsZero() {
+		now = c.now()
+	}
+	text, err := io.ReadAll(io.LimitReader(c.in, intake.MaxText+1))
+	if err != nil {
+		return fmt.Errorf("read standard input: %w", err)
+	}
+	if len(text) > intake.MaxText {
+		return fault.New(fault.Invalid, fmt.Sprintf("The text is too long; at most %d bytes are read.", intake.MaxText))
+	}
+	if !utf8.Valid(text) {
+		return fault.New(fault.Invalid, "The text is not UTF-8; save it as UTF-8 and try again.")
+	}
+	fields := intake.Read(string(text), now, geo.Default())
+	if cmd.JSON {
+		return writeJSON(c.out, map[string]any{"fields": fields})
+	}
+	for _, f := range fields {
+		value, err := json.Marshal(f.Value)
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(c.out, "%s\t%s\t“%s”\n", f.Name, value, strings.Join(strings.Fields(f.Text), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeJSON writes one line; letters such as < stay as they are, since no page
+// holds it.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
 }
 
 // tell prints a reading for a person.

@@ -30,8 +30,13 @@ type DraftStore interface {
 	Drafts(ctx context.Context, owner string) ([]Unfinished, error)
 	// DropDraft forgets a draft; one that is not there is no error.
 	DropDraft(ctx context.Context, owner string, key ID) error
+	// Known gives the names that the newest reports use, each once.
+	Known(ctx context.Context) (Known, error)
 	// Preferences gives what a person has set, by name.
 	Preferences(ctx context.Context, owner string) (map[string]string, error)
 	// SetPreference sets one; an empty value unsets it.
 	SetPreference(ctx context.Context, owner, name, value string) error
 }
+
+// Known are names that reports have used, offered while one types.
+type Known struct{ Bases, Units, Callsigns []string }

@@ -32,7 +32,7 @@ func (l *Log) Post(ctx context.Context, actor access.Actor, r Report) (Incident,
 	if err != nil {
 		return Incident{}, err
 	}
-	inc, _, err := l.Store.CreateIncident(ctx, actor, Incident{ID: id, Status: Submitted, Record: rec, Derived: place})
+	inc, _, err := l.Store.CreateIncident(ctx, actor, Incident{ID: id, Status: Submitted, Record: rec, Derived: place, Reason: strings.Join(strings.Fields(r.Reason), " ")})
 	return inc, err
 }
 

@@ -42,3 +42,31 @@ func KnownNations() []string {
 	sort.Strings(codes)
 	return codes
 }
+
+// nationWords are other names by which people call those who meet over the
+// three seas.
+var nationWords = map[string]string{
+	"america": "US", "usa": "US", "britain": "GB", "great britain": "GB", "uk": "GB", "england": "GB", "holland": "NL", "turkey": "TR", "turkiye": "TR",
+	"czech republic": "CZ", "russian federation": "RU", "russian": "RU", "norwegian": "NO", "swedish": "SE", "finnish": "FI", "danish": "DK", "estonian": "EE",
+	"latvian": "LV", "lithuanian": "LT", "polish": "PL", "german": "DE", "british": "GB", "american": "US", "french": "FR", "turkish": "TR", "romanian": "RO",
+	"bulgarian": "BG", "ukrainian": "UA", "dutch": "NL", "spanish": "ES", "italian": "IT", "portuguese": "PT", "belgian": "BE", "canadian": "CA", "belarusian": "BY",
+	"icelandic": "IS", "georgian": "GE", "greek": "GR", "hungarian": "HU", "czech": "CZ",
+}
+
+// NationCalled gives the code of a nation by code, name or adjective, in any
+// case; ok is false when nobody is called so.
+func NationCalled(text string) (code string, ok bool) {
+	if code = strings.ToUpper(strings.TrimSpace(text)); ValidNation(code) {
+		return code, true
+	}
+	name := strings.ToLower(strings.TrimSpace(text))
+	if code, ok := nationWords[name]; ok {
+		return code, true
+	}
+	for code, known := range nationNames {
+		if strings.ToLower(known) == name {
+			return code, true
+		}
+	}
+	return "", false
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"interceptlog/internal/aircraft"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/geo"
 )
@@ -70,7 +71,7 @@ const (
 	maxAhead = 5 * time.Minute
 )
 
-var designator = regexp.MustCompile(`^[A-Z0-9]{2,4}$`)
+var designatorPattern = regexp.MustCompile(`^[A-Z0-9]{2,4}$`)
 
 // reader collects what is wrong while a report is read.
 type reader struct {
@@ -210,16 +211,20 @@ func (rd *reader) party(name string, r PartyReport, base Party) Party {
 		rd.Add(name+"_nations", "Too many lines of aircraft; at most 50.")
 		return p
 	}
-	total, known := 0, true
+	total, counted := 0, true
 	for i, a := range r.Aircraft {
 		at := func(field string) string { return fmt.Sprintf("%s_aircraft_%s-%d", name, field, i) }
-		count, des := strings.TrimSpace(a.Count), strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(a.Designator), "-", ""))
-		if count+des+strings.TrimSpace(a.Name) == "" {
+		count := strings.TrimSpace(a.Count)
+		if count+strings.TrimSpace(a.Designator)+strings.TrimSpace(a.Name) == "" {
 			continue
 		}
+		des, known := "", true
+		if strings.TrimSpace(a.Designator) != "" {
+			des, known = aircraftType(a.Designator)
+		}
 		ac := Aircraft{Designator: des, Name: rd.line(at("name"), a.Name)}
-		if des != "" && !designator.MatchString(des) {
-			rd.Add(at("designator"), fmt.Sprintf("“%s” is no ICAO type designator: two to four letters and figures, such as TU95 or F35. A name goes into the field beside it.", clip(a.Designator)))
+		if !known {
+			rd.Add(at("designator"), fmt.Sprintf("“%s” is no ICAO type designator (two to four letters and figures, such as TU95 or F35) and no name that is known. Any other name goes into the field beside it.", clip(a.Designator)))
 		}
 		if count != "" && count != "?" {
 			n, err := strconv.Atoi(count)
@@ -230,14 +235,14 @@ func (rd *reader) party(name string, r PartyReport, base Party) Party {
 			}
 		}
 		if ac.Count == nil {
-			known = false
+			counted = false
 		} else {
 			total += *ac.Count
 		}
 		p.Aircraft = append(p.Aircraft, ac)
 	}
 	switch {
-	case known && total > 0:
+	case counted && total > 0:
 		p.Count = &total
 	case sameAircraft(p.Aircraft, base.Aircraft):
 		p.Count = base.Count // stated as a whole; the lines do not say
@@ -257,20 +262,60 @@ func sameAircraft(a, b []Aircraft) bool {
 	return true
 }
 
+// nations reads codes or names, parted by commas; codes also by spaces.
 func (rd *reader) nations(name, text string) []string {
 	var out []string
-	for _, s := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' || c == ';' || c == '/' }) {
-		code := strings.ToUpper(s)
-		if code == "?" || contains(out, code) {
+	take := func(code string) {
+		if !contains(out, code) {
+			out = append(out, code)
+		}
+	}
+	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ';' || c == '/' || c == '+' || c == '&' }) {
+		part = strings.Join(strings.Fields(part), " ")
+		if code, ok := NationCalled(part); ok {
+			take(code)
 			continue
 		}
-		if !ValidNation(code) {
-			rd.Add(name, fmt.Sprintf("“%s” is no nation; enter two-letter ISO 3166-1 codes such as NO, RU, GB, or NATO.", clip(s)))
-			continue
+		for _, s := range strings.Fields(part) {
+			if s == "?" || strings.EqualFold(s, "and") {
+				continue
+			}
+			code, ok := NationCalled(s)
+			if !ok {
+				rd.Add(name, fmt.Sprintf("“%s” is no nation; enter names, or two-letter ISO 3166-1 codes such as NO, RU, GB, or NATO.", clip(s)))
+				continue
+			}
+			take(code)
 		}
-		out = append(out, code)
 	}
 	return out
+}
+
+// aircraftType reads a type by its ICAO designator, or by a name that only one
+// designator answers to: “bear” is TU95.
+func aircraftType(text string) (designator string, ok bool) {
+	des := strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(text), "-", ""))
+	if designatorPattern.MatchString(des) && (len(aircraft.ByDesignator(des)) > 0 || !onlyLetters(des)) {
+		return des, true
+	}
+	for _, m := range aircraft.Search(text, 2) {
+		if m.Rank > 1 {
+			break
+		}
+		if designator != "" && designator != m.Type.Designator {
+			return des, designatorPattern.MatchString(des) // two answer to the name
+		}
+		designator = m.Type.Designator
+	}
+	if designator != "" && designator != aircraft.NoDesignator {
+		return designator, true
+	}
+	return des, designatorPattern.MatchString(des)
+}
+
+// onlyLetters tells words from designators, most of which hold a figure.
+func onlyLetters(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' }) < 0
 }
 
 func (rd *reader) conduct(r Report, rec *Record) {

@@ -67,10 +67,10 @@ func TestApplyNamesEveryFault(t *testing.T) {
 		{"other region", "region_reason", "lies in region Baltic", func(r *incidents.Report) { r.Region = "black" }},
 		{"no such region", "region", "accepted", func(r *incidents.Report) { r.Region = "pacific" }},
 		{"whose airspace", "airspace_state", "Whose", func(r *incidents.Report) { r.AirspaceKind = "territorial" }},
-		{"nation", "intercepted_nations", "ISO 3166-1", func(r *incidents.Report) { r.Intercepted.Nations = "Russia" }},
+		{"nation", "intercepted_nations", "ISO 3166-1", func(r *incidents.Report) { r.Intercepted.Nations = "Ruritania" }},
 		{"nobody", "intercepting_nations", "at least one", func(r *incidents.Report) { r.Intercepting.Nations, r.Intercepted.Nations = "", "" }},
 		{"count", "intercepted_aircraft_count-1", "1 to 1000", func(r *incidents.Report) { r.Intercepted.Aircraft[1].Count = "many" }},
-		{"designator", "intercepting_aircraft_designator-0", "ICAO", func(r *incidents.Report) { r.Intercepting.Aircraft[0].Designator = "Fulcrum" }},
+		{"designator", "intercepting_aircraft_designator-0", "ICAO", func(r *incidents.Report) { r.Intercepting.Aircraft[0].Designator = "Saucer" }},
 		{"flag", "transponder", "on, off, unknown", func(r *incidents.Report) { r.Transponder = "maybe" }},
 		{"distance", "closest_approach", "20 ft", func(r *incidents.Report) { r.ClosestApproach = "close" }},
 		{"duration", "violation_duration", "12 min", func(r *incidents.Report) { r.ViolationDuration = "long" }},
@@ -175,5 +175,25 @@ func TestTrackOverTheAntimeridianIsKept(t *testing.T) {
 	var back incidents.Record
 	if err := json.Unmarshal(raw, &back); err != nil || !reflect.DeepEqual(back.Geometry, rec.Geometry) {
 		t.Errorf("%v: %v became %v", err, rec.Geometry, back.Geometry)
+	}
+}
+
+// Nations and types are taken by the names that people say.
+func TestApplyReadsNames(t *testing.T) {
+	for text, want := range map[string]string{"NO SE": "NO SE", "Norway, Sweden": "NO SE", "united kingdom": "GB", "russian": "RU", "UK and Norway": "GB NO", "nato": "NATO", "?": ""} {
+		r := good()
+		r.Intercepting.Nations = text
+		rec, _, err := r.Apply(incidents.Record{}, geo.Default(), now, "olsen")
+		if got := strings.Join(rec.Intercepting.Nations, " "); err != nil || got != want {
+			t.Errorf("%s was read as %q, %v", text, got, err)
+		}
+	}
+	for text, want := range map[string]string{"bear": "TU95", "Tu-95": "TU95", "flanker": "SU27", "F-35": "F35", "typhoon": "EUFI", "XX": "XX"} {
+		r := good()
+		r.Intercepted.Aircraft = []incidents.AircraftReport{{Count: "2", Designator: text}}
+		rec, _, err := r.Apply(incidents.Record{}, geo.Default(), now, "olsen")
+		if err != nil || len(rec.Intercepted.Aircraft) != 1 || rec.Intercepted.Aircraft[0].Designator != want {
+			t.Errorf("%s was read as %+v, %v", text, rec.Intercepted.Aircraft, err)
+		}
 	}
 }

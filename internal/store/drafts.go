@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
+	"slices"
 
 	"interceptlog/internal/fault"
 	"interceptlog/internal/incidents"
@@ -56,6 +59,39 @@ func (s *Store) DropDraft(ctx context.Context, owner string, key incidents.ID) e
 		_, err := t.run(ctx, `delete from draft where owner = $1 and key = $2`, owner, key)
 		return err
 	})
+}
+
+// learned is how many of the newest reports names are learned from: more would
+// be slow to read and no longer flown.
+const learned = 1000
+
+const newestRecords = `select record from incident_rev where valid_to = 4611686018427387903 order by start_from desc, id limit $1`
+
+// Known implements incidents.DraftStore.
+func (s *Store) Known(ctx context.Context) (k incidents.Known, err error) {
+	type party struct{ Base, Unit, Callsign string }
+	sets := [3]map[string]bool{{}, {}, {}}
+	err = s.ask(ctx).each(ctx, newestRecords, []any{learned}, func(row scanner) error {
+		var text string
+		var rec struct{ Intercepting, Intercepted party }
+		if err := row.Scan(&text); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(text), &rec); err != nil {
+			return err
+		}
+		for _, p := range []party{rec.Intercepting, rec.Intercepted} {
+			for i, name := range []string{p.Base, p.Unit, p.Callsign} {
+				sets[i][name] = true
+			}
+		}
+		return nil
+	})
+	for i, list := range []*[]string{&k.Bases, &k.Units, &k.Callsigns} {
+		delete(sets[i], "")
+		*list = slices.Sorted(maps.Keys(sets[i]))
+	}
+	return k, err
 }
 
 // Preferences implements incidents.DraftStore.

@@ -30,6 +30,8 @@ type Frame struct {
 	Keys         []Key      // the hints at the foot
 	Scripts      []string   // further bundles: "map.js" brings "map.css" along
 	Flash        string     // said once, after something was done
+	KeysOff      bool       // single letters are no shortcuts for this person
+	Notation     string     // in which this person wants positions read back
 }
 
 // User is the person at the desk.

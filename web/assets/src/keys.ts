@@ -46,7 +46,7 @@ export const bindings: Binding[] = [
 /** Keys that hold in forms; they are listed, and handled below. */
 export const formKeys: { keys: string; label: string; selector: string }[] = [
   { keys: "Ctrl+Enter", label: "send the form", selector: "main form[method=post]" },
-  { keys: "Alt+1 … 9", label: "go to a line of the form", selector: "[data-line]" },
+  { keys: "Alt+0 … 9", label: "go to a line of the form; 0 is the box to paste into", selector: "[data-line]" },
   { keys: "Alt+Enter", label: "one more row", selector: "[data-repeat]" },
   { keys: "Y N U", label: "yes, no, unknown on a flag; the first letter on any segment", selector: "[data-segment]" },
 ];
@@ -172,6 +172,12 @@ function startsSequence(key: string): boolean {
 function withControl(event: KeyboardEvent): void {
   if (event.altKey || !(event.target instanceof Element)) return;
   if (event.key === "Enter") {
+    const fill = event.target.closest(".paste")?.querySelector<HTMLElement>("[data-fill]");
+    if (fill && event.target instanceof HTMLTextAreaElement && event.target.value.trim() !== "") {
+      event.preventDefault();
+      fill.click();
+      return;
+    }
     const form = event.target.closest("form") ?? document.querySelector("main form[method=post]");
     if (form && sendFormOf(form)) event.preventDefault();
     return;
@@ -185,7 +191,7 @@ function withControl(event: KeyboardEvent): void {
 
 /** Alt and a figure go to that line of the form; the code, since Alt changes the letter on some boards. */
 function toLine(event: KeyboardEvent): void {
-  const figure = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+  const figure = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
   if (!figure || dialogOpen()) return;
   const line = document.querySelector(`[data-line="${figure}"]`);
   const field = line?.querySelector<HTMLElement>("input:checked, input:not([type=hidden]):not([type=radio]), select, textarea, input[type=radio]");

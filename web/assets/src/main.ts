@@ -2,6 +2,7 @@
 // the page losing what it is for: links, forms and figures come from the server.
 import { startClock } from "./clock";
 import { startCountdowns } from "./countdown";
+import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startReadback } from "./readback";
@@ -9,7 +10,7 @@ import { startReadings } from "./readings";
 import { startRepeats } from "./repeat";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startReadings, startReadback, startKeys]) {
+for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys]) {
   try {
     start();
   } catch (error) {

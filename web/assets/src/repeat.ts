@@ -29,8 +29,15 @@ export function startRepeats(): void {
 
 /** Adds an empty row from the template and puts the cursor into it. */
 function addRow(list: HTMLElement): boolean {
+  const row = addEmptyRow(list);
+  row?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  return row !== undefined;
+}
+
+/** Adds an empty row from the template. */
+export function addEmptyRow(list: HTMLElement): HTMLElement | undefined {
   const template = list.querySelector<HTMLTemplateElement>(":scope > template");
-  if (!template) return false;
+  if (!template) return undefined;
   const piece = template.content.cloneNode(true) as DocumentFragment;
   number(piece, list.querySelectorAll("[data-repeat-row]").length + 1000 * ++made);
   const row = piece.querySelector<HTMLElement>("[data-repeat-row]");
@@ -38,11 +45,8 @@ function addRow(list: HTMLElement): boolean {
   const last = rows[rows.length - 1];
   if (last) last.after(piece);
   else template.before(piece);
-  if (row) {
-    addRemover(row);
-    row.querySelector<HTMLElement>("input, select, textarea")?.focus();
-  }
-  return true;
+  if (row) addRemover(row);
+  return row ?? undefined;
 }
 
 /** Gives ids and names of a new row a number that no other row has. */
