@@ -30,6 +30,7 @@ type Frame struct {
 	Keys         []Key      // the hints at the foot
 	Scripts      []string   // further bundles: "map.js" brings "map.css" along
 	Flash        string     // said once, after something was done
+	ToCheck      string     // how many reports wait for a check; empty for those who check none
 }
 
 // User is the person at the desk.
