@@ -535,7 +535,7 @@ func TestMerge(t *testing.T) {
 		t.Errorf("the old number: %d to %q", a.status, a.header.Get("Location"))
 	}
 	a := s.get(t, access.Viewer, path)
-	if got := text(a.doc.Find("[data-testid=merged]")); a.status != http.StatusOK || !strings.Contains(got, stays.Number+" the one that stays stands for the same encounter") || !strings.Contains(got, "same track number") {
+	if got := text(a.doc.Find("[data-testid=merged]")); a.status != http.StatusOK || !strings.Contains(got, "For the same encounter stands "+stays.Number+" the one that stays") || !strings.Contains(got, "same track number") {
 		t.Errorf("the old page says %d %q", a.status, got)
 	}
 	if a.doc.Find("[data-testid=retracted]").Length() != 0 || text(a.doc.Find("[data-testid=narrative]")) != "They met." || a.doc.Find("[data-testid=contact]").Length() != 3 {
@@ -599,7 +599,7 @@ func TestMerge(t *testing.T) {
 	if a := s.post(t, access.Administrator, "/incidents/"+string(stays.ID)+"/merge", v); a.status != http.StatusSeeOther {
 		t.Fatalf("merge again: %d %s", a.status, saidOf(a))
 	}
-	if got := text(s.get(t, access.Viewer, path).doc.Find("[data-testid=merged]")); !strings.Contains(got, "was itself merged into "+last.Number) {
+	if got := text(s.get(t, access.Viewer, path).doc.Find("[data-testid=merged]")); !strings.Contains(got, "That was itself merged into "+last.Number) {
 		t.Errorf("the oldest page says %q", got)
 	}
 	s.whole(t)

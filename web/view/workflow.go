@@ -1,6 +1,9 @@
 package view
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // FlowPanel is what has been done with a report, and what may be done with it
 // now: on the page of an incident.
@@ -99,6 +102,14 @@ type CheckField struct {
 	Checked  bool    // the box is ticked
 	Disabled bool
 	Note     string
+}
+
+// right is what the tick says.
+func (f CheckField) right() string {
+	if strings.HasSuffix(f.Label, "s") {
+		return f.Label + " are right"
+	}
+	return f.Label + " is right"
 }
 
 // QueuePage is the reports that wait for a second person.
