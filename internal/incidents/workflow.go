@@ -91,6 +91,7 @@ func (s Status) Allows(name StepName, role access.Role) bool {
 // cannot be taken from state s.
 func (s Status) Take(name StepName, actor access.Actor) error {
 	var from []string
+	taken := false
 	for _, step := range Steps {
 		if step.Name != name {
 			continue
@@ -101,11 +102,26 @@ func (s Status) Take(name StepName, actor access.Actor) error {
 		if step.From == s {
 			return nil
 		}
-		if word := StatusCodes.Word(string(step.From)); len(from) == 0 || from[len(from)-1] != word {
+		taken = taken || step.To == s
+		if word := stateWord(step.From); len(from) == 0 || from[len(from)-1] != word {
 			from = append(from, word)
 		}
 	}
-	return fault.New(fault.Conflict, "An incident that is "+StatusCodes.Word(string(s))+" cannot be "+past[name]+"; it must be "+orList(from)+".")
+	if word := StatusCodes.Word(string(s)); taken && word == past[name] {
+		return fault.New(fault.Conflict, "This incident has been "+word+" already.")
+	}
+	return fault.New(fault.Conflict, "An incident that is "+stateWord(s)+" cannot be "+past[name]+"; it must be "+orList(from)+".")
+}
+
+// stateWord names a state in a sentence.
+func stateWord(s Status) string {
+	switch s {
+	case "":
+		return "new"
+	case Draft:
+		return "a draft"
+	}
+	return StatusCodes.Word(string(s))
 }
 
 // orList writes a choice: "submitted, verified or closed".

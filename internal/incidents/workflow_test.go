@@ -92,9 +92,20 @@ func TestMayBecome(t *testing.T) {
 }
 
 func TestTakeSaysFromWhere(t *testing.T) {
-	err := closed.Take(incidents.StepReturn, access.Actor{Name: "berg", Role: access.Supervisor})
-	if want := "An incident that is closed cannot be returned; it must be submitted or verified."; err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+	for _, test := range []struct {
+		from incidents.Status
+		step incidents.StepName
+		want string
+	}{
+		{closed, incidents.StepReturn, "An incident that is closed cannot be returned; it must be submitted or verified."},
+		{draft, incidents.StepVerify, "An incident that is a draft cannot be verified; it must be submitted."},
+		{verified, incidents.StepVerify, "This incident has been verified already."},
+		{retracted, incidents.StepRetract, "This incident has been retracted already."},
+		{retracted, incidents.StepMerge, "An incident that is retracted cannot be merged into another; it must be submitted, verified or closed."},
+	} {
+		if err := test.from.Take(test.step, access.Actor{Name: "berg", Role: access.Supervisor}); err == nil || err.Error() != test.want {
+			t.Errorf("%s from %s: %v, want %s", test.step, test.from, err, test.want)
+		}
 	}
 }
 

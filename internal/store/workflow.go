@@ -45,14 +45,21 @@ func (s *Store) Workflow(ctx context.Context, id incidents.ID, asOf incidents.Mi
 // Workflows gives the workflows of several incidents at a moment, those of
 // which anything was written.
 func (s *Store) Workflows(ctx context.Context, ids []incidents.ID, asOf incidents.Millis) (map[incidents.ID]incidents.Workflow, error) {
+	return s.ask(ctx).workflows(ctx, ids, asOf)
+}
+
+// workflowBatch is how many ids one question names.
+const workflowBatch = 500
+
+func (q asker) workflows(ctx context.Context, ids []incidents.ID, asOf incidents.Millis) (map[incidents.ID]incidents.Workflow, error) {
 	found := make(map[incidents.ID]incidents.Workflow, len(ids))
 	for len(ids) > 0 {
-		batch := ids[:min(len(ids), 500)]
+		batch := ids[:min(len(ids), workflowBatch)]
 		ids = ids[len(batch):]
 		w := &where{}
 		w.and("w.incident_id in " + list(w, batch))
 		w.and(w.version("w", asOf))
-		err := s.ask(ctx).each(ctx, `select `+workflowColumns+` from workflow_rev w where `+w.String(), w.args, func(row scanner) error {
+		err := q.each(ctx, `select `+workflowColumns+` from workflow_rev w where `+w.String(), w.args, func(row scanner) error {
 			flow, err := scanWorkflow(row)
 			found[flow.IncidentID] = flow
 			return err
@@ -181,7 +188,7 @@ order by coalesce(r.waiting_since, r.first_recorded_at), r.id limit ` + w.arg(li
 		if err != nil {
 			return err
 		}
-		flows, err := s.Workflows(ctx, ids, 0)
+		flows, err := q.workflows(ctx, ids, 0)
 		for i := range queue {
 			queue[i].Workflow = flows[queue[i].Incident.ID]
 		}
