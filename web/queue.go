@@ -133,7 +133,7 @@ func (s *Server) checkPage(c echo.Context, id incidents.ID) (p view.CheckPage, s
 	inc := one.Incident
 	p = view.CheckPage{Frame: s.frame(c, "Check "+inc.Number, "verify"), ID: string(id), Number: inc.Number, Title: inc.Record.Title, Href: incidentPath(id),
 		Author: revisions[0].RecordedBy, Waited: s.waited(waitingSince(revisions)), Base: inc.Revision, Flow: w.Revision, Contacts: int64(seen), Done: len(w.Checks),
-		Own: indexOf(incidents.Authors(revisions), me) >= 0, Returned: remarkOf(w), Severity: inc.Record.Severity, Narrative: inc.Record.Narrative, Sources: sourceLines(inc.Record.Sources)}
+		Own: indexOf(incidents.Authors(revisions), me) >= 0, Returned: remarkOf(w), Narrative: inc.Record.Narrative, Sources: sourceLines(inc.Record.Sources)}
 	s.mark(&p.Frame, inc)
 	marks, _, _ := checkMarks(w)
 	for i, m := range marks {
