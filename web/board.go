@@ -46,7 +46,11 @@ func (s *Server) showBoard(c echo.Context) error {
 		return err
 	}
 	s.mark(&frame, b.shown()...)
-	return page(c, http.StatusOK, view.Board(s.boardPage(frame, b)))
+	p := s.boardPage(frame, b)
+	if err := s.addHandlingToStrips(c.Request().Context(), p.Bands, at.AsOf); err != nil {
+		return err
+	}
+	return page(c, http.StatusOK, view.Board(p))
 }
 
 // board is what the page shows, read from one moment of the log.

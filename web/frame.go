@@ -23,6 +23,9 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 	if u, ok := c.Get("user").(access.User); ok {
 		f.User = &view.User{Name: u.Name, Role: string(u.Role), CanWrite: u.Role.May(access.Write), CanExport: u.Role.May(access.Export), CanManage: u.Role.May(access.Manage)}
 		f.KeysOff, f.Notation = s.preference(c, prefKeys) == "off", s.notation(c)
+		if f.User.CanManage {
+			f.ToCheck = s.toCheck(c)
+		}
 		lines, err := s.Store.Lines(c.Request().Context(), 0)
 		if err != nil {
 			s.Logger.Error("read lines for the frame", "request", requestID(c), "error", err)

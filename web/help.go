@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,6 +32,7 @@ var vocabularies = []struct {
 	{"behaviour", "Behaviours", "A report may name many.", incidents.Behaviours},
 	{"absence", "What it means that no call is on record", "", incidents.Absences},
 	{"report", "State of a report", "", incidents.StatusCodes},
+	{"check", "Fields that a second person checks", "One by one; a report is verified when all five are found right. A later change of one takes its check away, and the report back to submitted.", incidents.RiskyFields},
 	{"kind", "Kind of a contact", "A direct one is a conversation between the two sides; the others are diplomatic.", hotline.Kinds},
 	{"outcome", "Outcome of a contact", "", hotline.Outcomes},
 	{"purpose", "Purpose of a contact", "", hotline.Purposes},
@@ -52,7 +52,7 @@ var rightWords = []struct {
 	right access.Right
 	words string
 }{
-	{access.Read, "read pages"}, {access.Export, "save files"}, {access.Write, "report, edit, log contacts, link"}, {access.Manage, "retract"}, {access.Admin, "users, audit, policy"},
+	{access.Read, "read pages"}, {access.Export, "save files"}, {access.Write, "report, edit, log contacts, link"}, {access.Manage, "check, return, close, merge, retract"}, {access.Admin, "users, audit, policy"},
 }
 
 // showHelp explains the words, the rule, the rights and the keys.
@@ -98,27 +98,6 @@ func roleRows() []view.RoleRow {
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-// workflowRows shows the table of steps that the code goes by.
-func workflowRows() []view.StepRow {
-	rows := []view.StepRow{{From: "new", Next: stepWords("")}}
-	for _, t := range incidents.StatusCodes {
-		rows = append(rows, view.StepRow{From: t.Word, Next: stepWords(incidents.Status(t.Code))})
-	}
-	return rows
-}
-
-func stepWords(from incidents.Status) string {
-	var words []string
-	for _, to := range from.Next() {
-		word := incidents.StatusCodes.Word(string(to))
-		if to == from {
-			word += " (changed)"
-		}
-		words = append(words, word)
-	}
-	return strings.Join(words, ", ")
 }
 
 func (s *Server) readTimes() []view.ReadExample {

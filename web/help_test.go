@@ -43,7 +43,7 @@ func TestHelpHasEveryWord(t *testing.T) {
 	for name, list := range map[string]incidents.Vocabulary{
 		"severities": incidents.Severities, "precisions": incidents.Precisions, "position bases": incidents.PositionBases, "transponders": incidents.Transponders, "flight plans": incidents.FlightPlans,
 		"radio": incidents.RadioContacts, "airspace": incidents.AirspaceKinds, "regions": incidents.RegionCodes, "absences": incidents.Absences, "platforms": incidents.PlatformKinds, "behaviours": incidents.Behaviours,
-		"reports": incidents.StatusCodes, "statuses": incidents.Deescalations, "kinds": hotline.Kinds, "outcomes": hotline.Outcomes, "purposes": hotline.Purposes, "relations": hotline.Relations, "lines": hotline.LineStates,
+		"reports": incidents.StatusCodes, "checks": incidents.RiskyFields, "statuses": incidents.Deescalations, "kinds": hotline.Kinds, "outcomes": hotline.Outcomes, "purposes": hotline.Purposes, "relations": hotline.Relations, "lines": hotline.LineStates,
 	} {
 		for _, term := range list {
 			if want := term.Word + " " + term.Code + " " + term.Meaning; !strings.Contains(words, strings.Join(strings.Fields(want), " ")) {
@@ -63,9 +63,10 @@ func TestHelpTellsPolicyRightsAndSteps(t *testing.T) {
 	a := s.get(t, access.Analyst, "/help")
 	text := func(testid string) string { return wordsOf(a.doc.Find("[data-testid=" + testid + "]")) }
 	for testid, wants := range map[string][]string{
-		"policy":    {"Near-routine everywhere none", "Serious everywhere any contact 24 h", "High risk everywhere a direct contact 1 h"},
-		"roles":     {"viewer yes no no no no", "analyst you yes yes no no no", "supervisor yes yes yes yes no", "admin yes yes yes yes yes"},
-		"workflow":  {"new draft, submitted", "verified submitted, closed, retracted", "retracted nothing; it stays"},
+		"policy": {"Near-routine everywhere none", "Serious everywhere any contact 24 h", "High risk everywhere a direct contact 1 h"},
+		"roles":  {"viewer yes no no no no", "analyst you yes yes no no no", "supervisor yes yes yes yes no", "admin yes yes yes yes yes"},
+		"workflow": {"submit new, draft submitted officer, supervisor, admin every required field", "verify submitted verified supervisor, admin; never who wrote it all five fields ticked", "return verified submitted supervisor, admin a remark",
+			"close verified closed supervisor, admin nothing", "reopen closed submitted supervisor, admin a reason", "merge submitted, verified, closed retracted supervisor, admin the number of the incident that stays", "retract draft, submitted, verified, closed retracted supervisor, admin a reason"},
 		"times":     {"141630ZMAR23 141630ZMAR23, exact", "141630BMAR23 141430ZMAR23, exact", "year 2023 from 010000ZJAN23 to 010000ZJAN24, one year"},
 		"positions": {"5854N 02230E", "58.9, 22.5"},
 	} {

@@ -45,6 +45,7 @@ type history struct {
 	revisions []incidents.Incident
 	links     []hotline.Link
 	contacts  map[hotline.ContactID][]hotline.Contact
+	flows     []incidents.Workflow
 }
 
 // readHistory reads the revisions. A contact has its own, so there is one read
@@ -55,6 +56,9 @@ func (s *Server) readHistory(ctx context.Context, id incidents.ID, at hotline.At
 		return h, err
 	}
 	if h.links, err = s.Store.LinkRevisions(ctx, id, at.AsOf); err != nil {
+		return h, err
+	}
+	if h.flows, err = s.Store.WorkflowRevisions(ctx, id, at.AsOf); err != nil {
 		return h, err
 	}
 	h.contacts = map[hotline.ContactID][]hotline.Contact{}
@@ -96,6 +100,11 @@ func (s *Server) historyEvents(h history) []view.HistoryEvent {
 		add(l.RecordedAt, linkEvent(before[l.ContactID], l, nameOf(h.contacts[l.ContactID])))
 		before[l.ContactID] = l
 	}
+	was := incidents.Workflow{}
+	for _, w := range h.flows {
+		add(w.RecordedAt, flowEvent(was, w))
+		was = w
+	}
 	for _, revs := range h.contacts {
 		for i := 1; i < len(revs); i++ {
 			add(revs[i].RecordedAt, contactEvent(revs[i-1], revs[i]))
@@ -118,6 +127,9 @@ func (s *Server) revisionEvent(old, rev incidents.Incident) view.HistoryEvent {
 	e := view.HistoryEvent{Kind: "revision", What: "Revision " + strconv.Itoa(rev.Revision), By: rev.RecordedBy, Reason: rev.Reason, Changes: diffFields(incidentFields(old), incidentFields(rev))}
 	if rev.Status == incidents.Retracted && old.Status != incidents.Retracted {
 		e.What += ": retracted"
+		if rev.MergedInto != "" {
+			e.What = "Revision " + strconv.Itoa(rev.Revision) + ": merged into another"
+		}
 	}
 	if len(e.Changes) == 0 {
 		e.Note = "Nothing in the record changed."

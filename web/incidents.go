@@ -95,15 +95,18 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 	addRecord(&p, &r)
 	s.addChart(&p, r.Case)
 	p.ChartFar = s.farChart(r.Case)
+	if err := s.addFlow(c.Request().Context(), &p, &r); err != nil {
+		return view.IncidentPage{}, err
+	}
 	p.Retract.May = frame.AsOf == nil && frame.User != nil && frame.User.CanManage && inc.Status.MayBecome(incidents.Retracted)
 	return p, nil
 }
 
 // incidentKeys are the keys that do something on this page, for this user.
 func incidentKeys(f view.Frame, inc incidents.Incident) []view.Key {
-	keys := []view.Key{{Key: "H", Label: "history"}, {Key: "[", Label: "] revision before, after"}}
+	keys := []view.Key{{Key: "R", Label: "history"}, {Key: "[", Label: "] revision before, after"}}
 	if f.AsOf == nil && f.User != nil && f.User.CanWrite && inc.Status != incidents.Retracted {
-		keys = append([]view.Key{{Key: "C", Label: "log a contact"}, {Key: "E", Label: "edit"}}, keys...)
+		keys = append([]view.Key{{Key: "C", Label: "log a contact"}, {Key: "E", Label: "edit"}, {Key: "H", Label: "hold"}}, keys...)
 	}
 	return keys
 }

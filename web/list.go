@@ -46,6 +46,9 @@ func (s *Server) listIncidents(c echo.Context) error {
 			return err
 		} else {
 			s.fillList(&p, q, wanted, cases)
+			if err := s.addHandling(c.Request().Context(), p.Rows, at.AsOf); err != nil {
+				return err
+			}
 		}
 	}
 	status := http.StatusOK
@@ -172,7 +175,7 @@ func listRow(one hotline.Case, asOf string) view.ListRow {
 	row := view.ListRow{ID: string(inc.ID), Href: "/incidents/" + string(inc.ID) + asOf, Number: inc.Number, Title: r.Title,
 		Who: r.Intercepting.String() + " → " + r.Intercepted.String(), Region: incidents.RegionCodes.Word(inc.Derived.Region), SubArea: r.SubArea,
 		Severity: r.Severity, Status: string(a.Worst), Best: string(a.Best), Open: one.Open(), Exercise: r.Exercise,
-		Retracted: inc.Status == incidents.Retracted, Located: !r.Geometry.IsNone(), Start: r.Start.String(), StartAt: r.Start.From.Time(), Precision: string(r.Start.Precision),
+		Retracted: inc.Status == incidents.Retracted, Merged: inc.MergedInto != "", Located: !r.Geometry.IsNone(), Start: r.Start.String(), StartAt: r.Start.From.Time(), Precision: string(r.Start.Precision),
 		Recorded: incidents.FormatDTG(inc.RecordedAt.Time()), Deadline: earliestDeadline(a)}
 	if row.SubArea == "" {
 		row.SubArea = inc.Derived.Sea

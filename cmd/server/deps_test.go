@@ -18,7 +18,7 @@ var arrows = map[string]string{
 	"internal/access":          "fault",
 	"internal/aircraft":        "",
 	"internal/intake":          "geo incidents aircraft",
-	"internal/incidents":       "fault geo access",
+	"internal/incidents":       "fault geo access aircraft",
 	"internal/hotline":         "fault access incidents",
 	"internal/store":           "fault geo access incidents hotline",
 	"internal/store/sqlite":    "fault store access incidents hotline",

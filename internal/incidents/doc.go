@@ -5,5 +5,7 @@
 //
 // Reading order: vocabulary.go (the closed lists), moment.go (times as
 // intervals), incident.go (the record), report.go (what people type), log.go
-// (posting and changing), filter.go (asking), store.go (what storage owes).
+// (posting and changing), workflow.go (the steps of a report), checks.go and
+// handling.go (who checked, returned and holds it), filter.go (asking),
+// store.go (what storage owes).
 package incidents

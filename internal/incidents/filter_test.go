@@ -66,15 +66,3 @@ func TestParseFilterRefuses(t *testing.T) {
 		t.Errorf("a name of the page itself: %v", err)
 	}
 }
-
-func TestWorkflowTable(t *testing.T) {
-	may := map[string]bool{"draft>submitted": true, "draft>retracted": true, "submitted>verified": true, "submitted>retracted": true,
-		"verified>closed": true, "verified>submitted": true, "closed>submitted": true, "verified>retracted": true, "closed>retracted": true, "submitted>submitted": true}
-	for _, a := range incidents.StatusCodes.Codes() {
-		for _, b := range incidents.StatusCodes.Codes() {
-			if got := incidents.Status(a).MayBecome(incidents.Status(b)); got != may[a+">"+b] {
-				t.Errorf("%s to %s: %v", a, b, got)
-			}
-		}
-	}
-}

@@ -37,6 +37,8 @@ type Incident struct {
 	RecordedBy      string `json:"recorded_by"`       // who wrote it
 	Reason          string `json:"reason,omitempty"`  // why it was changed
 	PolicyVersion   int    `json:"policy_version"`    // in force when first reported; frozen
+
+	MergedInto ID `json:"merged_into,omitempty"` // the incident that stays; only of a duplicate, which is retracted
 }
 
 // Record is what a report says. Every field may be unknown; pointers and

@@ -60,11 +60,9 @@ func (l *Log) Revise(ctx context.Context, actor access.Actor, id ID, base int, r
 	if base != inc.Revision {
 		return Incident{}, fault.New(fault.Conflict, "Somebody else changed this incident while you were editing.")
 	}
+	// What a second person checked and what no longer stands so is seen to by
+	// AfterRevision, in the same transaction.
 	inc.Record, inc.Derived, inc.Reason = rec, place, reason
-	if inc.Status == Verified || inc.Status == Closed {
-		// What a second person checked is no longer what stands here.
-		inc.Status = Submitted
-	}
 	return l.Store.ReviseIncident(ctx, actor, inc)
 }
 
@@ -77,12 +75,11 @@ func (l *Log) Retract(ctx context.Context, actor access.Actor, id ID, base int, 
 	if err != nil {
 		return Incident{}, err
 	}
-	if !inc.Status.MayBecome(Retracted) {
-		return Incident{}, fault.New(fault.Conflict, "An incident that is "+StatusCodes.Word(string(inc.Status))+" cannot be retracted.")
+	if err := inc.Status.Take(StepRetract, actor); err != nil {
+		return Incident{}, err
 	}
-	reason = strings.Join(strings.Fields(reason), " ")
-	if reason == "" {
-		return Incident{}, withField(nil, "reason", "Say why the incident is retracted; the reason stays on its page.")
+	if reason, err = reasonOf("reason", reason, "Say why the incident is retracted; the reason stays on its page."); err != nil {
+		return Incident{}, err
 	}
 	if base != inc.Revision {
 		return Incident{}, fault.New(fault.Conflict, "Somebody else changed this incident meanwhile; look at it again.")

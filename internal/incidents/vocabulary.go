@@ -167,17 +167,6 @@ var StatusCodes = Vocabulary{
 	{"retracted", "retracted", "Taken back, with a reason; still readable."},
 }
 
-// nextStatus is the whole of the report workflow: from a state, the states
-// that may follow (DESIGN §2).
-var nextStatus = map[Status][]Status{
-	"":        {Draft, Submitted},
-	Draft:     {Submitted, Retracted},
-	Submitted: {Submitted, Verified, Retracted},
-	Verified:  {Submitted, Closed, Retracted},
-	Closed:    {Submitted, Retracted},
-	Retracted: {},
-}
-
 // Status is the state of a report.
 type Status string
 
@@ -189,19 +178,6 @@ const (
 	Closed    Status = "closed"
 	Retracted Status = "retracted"
 )
-
-// MayBecome reports whether a report in state s may go to state to.
-func (s Status) MayBecome(to Status) bool {
-	for _, t := range nextStatus[s] {
-		if t == to {
-			return true
-		}
-	}
-	return false
-}
-
-// Next lists the states that may follow s.
-func (s Status) Next() []Status { return nextStatus[s] }
 
 // Deescalations are the statuses of the rule (DESIGN §4); package hotline
 // derives them and nobody types them.

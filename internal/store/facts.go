@@ -133,11 +133,14 @@ func (c *change) refreshFacts(ctx context.Context, inc *incidents.Incident) erro
 }
 
 // refreshFactsOf asks the rule about several incidents, after a contact of
-// theirs has changed.
+// theirs has changed, and takes away the check of the contacts.
 func (c *change) refreshFactsOf(ctx context.Context, ids []incidents.ID) error {
 	for _, id := range ids {
 		inc, err := c.t.s.Incident(ctx, id, 0)
 		if err != nil {
+			return err
+		}
+		if inc, err = c.contactsChanged(ctx, inc); err != nil {
 			return err
 		}
 		if err := c.refreshFacts(ctx, &inc); err != nil {

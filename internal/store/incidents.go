@@ -18,16 +18,16 @@ const noIncident = "There is no such incident."
 const insertIncident = `insert into incident_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, policy_version,
   number, number_key, status, start_from, start_to, end_from, end_to, region, severity, absence,
-  exercise, title_key, west, south, east, north, source, source_id, record, derived)
+  exercise, title_key, west, south, east, north, source, source_id, record, derived, merged_into, waiting_since)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+  $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 returning rev`
 
 const closeIncident = `update incident_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 
 // incidentColumns is what scanIncident reads.
 const incidentColumns = `r.id, r.revision, r.valid_from, r.first_recorded_at, r.recorded_by, r.reason,
-  r.policy_version, coalesce(r.number, ''), r.status, r.record, r.derived`
+  r.policy_version, coalesce(r.number, ''), r.status, coalesce(r.merged_into, ''), r.record, r.derived`
 
 // incidentRow is an incident as it comes from the disk, its content not yet
 // read.
@@ -39,7 +39,7 @@ type incidentRow struct {
 func (r *incidentRow) dest() []any {
 	i := &r.inc
 	return []any{&i.ID, &i.Revision, &i.RecordedAt, &i.FirstRecordedAt, &i.RecordedBy, &i.Reason,
-		&i.PolicyVersion, &i.Number, &i.Status, &r.record, &r.derived}
+		&i.PolicyVersion, &i.Number, &i.Status, &i.MergedInto, &r.record, &r.derived}
 }
 
 // decode reads the content.
@@ -78,7 +78,7 @@ func (s *Store) CreateIncident(ctx context.Context, actor access.Actor, inc inci
 		inc.FirstRecordedAt, inc.RecordedAt = t.at, t.at
 		inc.RecordedBy, inc.PolicyVersion = actor.Name, policy.Version
 		stored, created = inc, true
-		return t.writeIncident(ctx, actor, "incident.create", &stored)
+		return t.change(actor, "incident.create", "incident/"+string(stored.ID)).writeIncident(ctx, &stored)
 	})
 	if err != nil {
 		return incidents.Incident{}, false, err
@@ -97,19 +97,37 @@ func (s *Store) ReviseIncident(ctx context.Context, actor access.Actor, inc inci
 		if inc.Revision != before.Revision {
 			return stale("incident", inc.Revision, before.Revision, before.RecordedBy)
 		}
-		inc.Revision++
-		inc.Number, inc.PolicyVersion = before.Number, before.PolicyVersion
-		inc.FirstRecordedAt, inc.RecordedAt, inc.RecordedBy = before.FirstRecordedAt, t.at, actor.Name
+		flow, err := s.Workflow(ctx, inc.ID, 0)
+		if err != nil {
+			return err
+		}
+		status, flow, changed := incidents.AfterRevision(before, inc, flow)
+		inc.Status = status
 		action := "incident.revise"
 		if inc.Status != before.Status {
 			action = "incident." + string(inc.Status)
 		}
-		return t.writeIncident(ctx, actor, action, &inc)
+		c := t.change(actor, action, "incident/"+string(inc.ID))
+		c.next(&inc, before)
+		if changed {
+			if err := c.writeWorkflow(ctx, &flow); err != nil {
+				return err
+			}
+		}
+		return c.writeIncident(ctx, &inc)
 	})
 	if err != nil {
 		return incidents.Incident{}, err
 	}
 	return inc, nil
+}
+
+// next makes inc the revision after one; what was settled when the incident was
+// first reported stays.
+func (c *change) next(inc *incidents.Incident, before incidents.Incident) {
+	inc.Revision = before.Revision + 1
+	inc.Number, inc.PolicyVersion = before.Number, before.PolicyVersion
+	inc.FirstRecordedAt, inc.RecordedAt, inc.RecordedBy = before.FirstRecordedAt, c.t.at, c.actor.Name
 }
 
 // stale says that somebody else was faster.
@@ -118,33 +136,59 @@ func stale(noun string, from, newest int, by string) error {
 }
 
 // writeIncident writes the revision with all that is found by it, the facts
-// and the audit entry. It gives a number to what is no draft any more.
-func (t *tx) writeIncident(ctx context.Context, actor access.Actor, action string, inc *incidents.Incident) error {
-	c := t.change(actor, action, "incident/"+string(inc.ID))
-	if inc.Number == "" && inc.Status != incidents.Draft {
-		number, err := t.nextNumber(ctx)
-		if err != nil {
-			return err
-		}
-		inc.Number = number
-	}
-	if err := c.exec(ctx, closeIncident, t.at, inc.ID); err != nil {
-		return err
-	}
-	rev, err := c.insertIncident(ctx, inc)
-	if err != nil {
-		return err
-	}
-	if err := t.indexIncident(ctx, rev, inc); err != nil {
-		return err
-	}
-	if err := c.refreshFacts(ctx, inc); err != nil {
+// and the audit entry.
+func (c *change) writeIncident(ctx context.Context, inc *incidents.Incident) error {
+	if err := c.putIncident(ctx, inc); err != nil {
 		return err
 	}
 	return c.done(ctx, inc.Revision, map[string]any{"status": inc.Status, "number": inc.Number})
 }
 
-func (c *change) insertIncident(ctx context.Context, inc *incidents.Incident) (rev int64, err error) {
+// putIncident is writeIncident as a part of a change that has more to write.
+// It gives a number to what is no draft any more.
+func (c *change) putIncident(ctx context.Context, inc *incidents.Incident) error {
+	if inc.Number == "" && inc.Status != incidents.Draft {
+		number, err := c.t.nextNumber(ctx)
+		if err != nil {
+			return err
+		}
+		inc.Number = number
+	}
+	waiting, err := c.waitingSince(ctx, inc)
+	if err != nil {
+		return err
+	}
+	if err := c.exec(ctx, closeIncident, c.t.at, inc.ID); err != nil {
+		return err
+	}
+	rev, err := c.insertIncident(ctx, inc, waiting)
+	if err != nil {
+		return err
+	}
+	if err := c.t.indexIncident(ctx, rev, inc); err != nil {
+		return err
+	}
+	return c.refreshFacts(ctx, inc)
+}
+
+const waitingSince = `select coalesce(waiting_since, first_recorded_at) from incident_rev
+where id = $1 and status = 'submitted' and valid_to = 4611686018427387903`
+
+// waitingSince says since when a submitted report has been waiting for a check;
+// null for any other.
+func (c *change) waitingSince(ctx context.Context, inc *incidents.Incident) (any, error) {
+	if inc.Status != incidents.Submitted {
+		return nil, nil
+	}
+	since := c.t.at
+	err := c.t.row(ctx, waitingSince, inc.ID).Scan(&since)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return since, c.t.s.fault(err)
+}
+
+func (c *change) insertIncident(ctx context.Context, inc *incidents.Incident, waiting any) (rev int64, err error) {
 	rec := &inc.Record
 	record, err := encode(rec)
 	if err != nil {
@@ -157,14 +201,17 @@ func (c *change) insertIncident(ctx context.Context, inc *incidents.Incident) (r
 	start := startOf(rec.Start)
 	endFrom, endTo := nullable(rec.End)
 	west, south, east, north := bounds(rec.Geometry)
-	var number any
+	var number, merged any
 	if inc.Number != "" {
 		number = inc.Number
+	}
+	if inc.MergedInto != "" {
+		merged = inc.MergedInto
 	}
 	return c.insert(ctx, "incident_rev", insertIncident,
 		inc.ID, inc.Revision, inc.RecordedAt, incidents.Forever, inc.FirstRecordedAt, inc.RecordedBy, inc.Reason, inc.PolicyVersion,
 		number, numberKey(inc.Number), inc.Status, start.From, start.To, endFrom, endTo, inc.Derived.Region, rec.Severity, rec.Absence,
-		bit(rec.Exercise), fold(rec.Title), west, south, east, north, rec.Source, rec.SourceID, record, derived)
+		bit(rec.Exercise), fold(rec.Title), west, south, east, north, rec.Source, rec.SourceID, record, derived, merged, waiting)
 }
 
 // startOf gives the interval in which a start lies; one that is not stated

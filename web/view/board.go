@@ -39,6 +39,8 @@ type Strip struct {
 	Region, Place                 string
 	Left                          Left
 	Fuse                          Fuse
+	Holder                        string // who sees to it
+	Returned                      bool
 }
 
 // Left is the time to a deadline: one figure, and what it means. Where the

@@ -43,6 +43,8 @@ type ListRow struct {
 	Open                         bool // somebody may still have to act
 	Contact, ContactKind         string
 	Exercise, Retracted, Located bool
+	Merged, Returned             bool
+	Holder                       string // who sees to it
 }
 
 func (p ListPage) total() string {

@@ -32,6 +32,7 @@ type Frame struct {
 	Flash        string     // said once, after something was done
 	KeysOff      bool       // single letters are no shortcuts for this person
 	Notation     string     // in which this person wants positions read back
+	ToCheck      string     // how many reports wait for a check; empty for those who check none
 }
 
 // User is the person at the desk.

@@ -232,5 +232,6 @@ func full(o *object, c *hotline.Case) error {
 			return err
 		}
 	}
+	o.str("merged_into", string(c.Incident.MergedInto))
 	return nil
 }

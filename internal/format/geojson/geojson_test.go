@@ -31,7 +31,7 @@ func fullCase() hotline.Case {
 		Aircraft: []incidents.Aircraft{{Designator: "F35", Name: "F-35A", Count: n(1)}, {Name: "unnamed \"type\""}, {}}}
 	return hotline.Case{
 		Incident: incidents.Incident{ID: "018f3c1e-0000-7000-8000-000000000001", Number: "2026-0117", Revision: 3, Status: incidents.Verified,
-			FirstRecordedAt: at + 60_000, RecordedAt: at + 120_250, RecordedBy: "officer", Reason: "corrected", PolicyVersion: 1,
+			FirstRecordedAt: at + 60_000, RecordedAt: at + 120_250, RecordedBy: "officer", Reason: "corrected", PolicyVersion: 1, MergedInto: "018f3c1e-0000-7000-8000-000000000002",
 			Record: incidents.Record{Title: "Su-27 passes\tP-8 “close”", Start: incidents.At(start, incidents.Exact, "141630ZMAR26"), End: incidents.At(start.Add(time.Hour), incidents.Hour, ""),
 				Region: "norwegian", RegionReason: "by hand", SubArea: "Lofoten Basin", Location: "west of Andøya", Geometry: incidents.Geometry{Geometry: orb.LineString{{10, 69.5}, {11.25, 69.75}}},
 				UncertaintyNM: f(0.3), PositionBasis: "radar", SeaDistanceKM: f(0), Airspace: incidents.Airspace{Kind: "international", State: "NO", FIR: "ENOR", Note: "high seas"},

@@ -131,4 +131,5 @@ var FullProperties = []Property{
 	{"recorded_by", "text", "", "", "Who wrote this revision."},
 	{"reason", "text", "", "", "Why; empty when no reason was given."},
 	{"policy_version", "integer", "", "", "Version of the policy frozen into the incident."},
+	{"merged_into", "text or null", "", "", "Id of the incident that stays, of a duplicate; its report is retracted. Null: it is none. Ask with report=retracted, since files leave retracted incidents out; /retractions lists them."},
 }

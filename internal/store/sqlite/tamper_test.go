@@ -55,7 +55,7 @@ func dropTriggers(tb testing.TB, db *sql.DB) {
 		names = append(names, n)
 	}
 	fatal(tb, rows.Close())
-	if len(names) != 6*3+3 {
+	if len(names) != 7*3+3 {
 		tb.Fatalf("%d triggers", len(names))
 	}
 	for _, n := range names {
@@ -85,6 +85,11 @@ func fill(tb testing.TB, s *store.Store) {
 		_, err = s.ReviseContact(ctx, actor, k)
 		fatal(tb, err)
 		fatal(tb, s.SetLink(ctx, actor, hotline.Link{ContactID: k.ID, IncidentID: inc.ID, Relation: "discussed", Linked: true}))
+		w, err := s.SetWorkflow(ctx, actor, incidents.Workflow{IncidentID: inc.ID, Action: "hold", Holder: "hansen"})
+		fatal(tb, err)
+		w.Action, w.Checks = "check", []incidents.Check{{Field: "time", By: "berg"}}
+		_, err = s.SetWorkflow(ctx, actor, w)
+		fatal(tb, err)
 	}
 	_, err = s.SetPolicy(ctx, actor, hotline.Policy{Rules: hotline.DefaultRules()})
 	fatal(tb, err)
@@ -157,7 +162,7 @@ func TestTamperColumns(t *testing.T) {
 	run(t, db, `pragma foreign_keys = 0`)
 	db.SetMaxOpenConns(1)
 	columns := 0
-	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts"} {
+	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev"} {
 		var rev int64
 		fatal(t, db.QueryRow(`select (max(rev) + 1) / 2 from `+table).Scan(&rev))
 		seq := rowSeq(t, s, table, rev)
@@ -208,7 +213,7 @@ func TestTamper(t *testing.T) {
 	}
 	const copyRow = `insert into incident_rev select %s, id, %s, valid_from, valid_to + 1, first_recorded_at, recorded_by, reason, policy_version,
 		number, number_key, status, start_from, start_to, end_from, end_to, region, severity, absence, exercise, title_key, west, south, east, north,
-		source, source_id, record, derived from incident_rev where rev = 2`
+		source, source_id, record, derived, merged_into, waiting_since from incident_rev where rev = 2`
 	for name, test := range map[string]struct {
 		sql  []string
 		want func(s *store.Store) int64
@@ -225,6 +230,7 @@ func TestTamper(t *testing.T) {
 		"entry put in":         {[]string{`insert into audit select 0, at, actor, action, subject, detail, prev, hash from audit where seq = 1`}, func(*store.Store) int64 { return 0 }},
 		"removed and closed":   {[]string{`delete from audit where seq = 5`, `update audit set seq = seq - 1 where seq > 5`}, nil},
 		"two entries swapped":  {[]string{`update audit set seq = -1 where seq = 5`, `update audit set seq = 5 where seq = 6`, `update audit set seq = 6 where seq = -1`}, nil},
+		"check removed":        {[]string{`delete from workflow_rev where rev = 3`}, func(s *store.Store) int64 { return rowSeq(t, s, "workflow_rev", 3) }},
 		"end cut off":          {[]string{`delete from audit where seq >= 18`}, func(*store.Store) int64 { return 18 }},
 		"version removed":      {[]string{`delete from incident_rev where rev = 3`}, func(s *store.Store) int64 { return rowSeq(t, s, "incident_rev", 3) }},
 		"last version removed": {[]string{`delete from incident_rev where rev = 6`}, func(s *store.Store) int64 { return rowSeq(t, s, "incident_rev", 6) }},
@@ -273,7 +279,8 @@ func TestTriggers(t *testing.T) {
 	db := raw(t, dir)
 	for _, text := range []string{
 		`update audit set actor = 'x' where seq = 1`, `delete from audit where seq = 1`,
-		`delete from incident_rev where rev = 1`, `delete from link_rev`, `delete from policy where version = 2`,
+		`delete from incident_rev where rev = 1`, `delete from link_rev`, `delete from workflow_rev where rev = 1`, `update workflow_rev set content = '{}'`,
+		`update incident_rev set merged_into = 'x' where rev = 1`, `update incident_rev set waiting_since = 1 where rev = 1`, `delete from policy where version = 2`,
 		`update incident_rev set record = '{}' where rev = 2`, `update contact_rev set content = '{}'`,
 		`update incident_facts set p0_worst = 'followed'`, `update incident_rev set valid_to = 5 where rev = 1`,
 		`update line_rev set rev = 9`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
