@@ -333,7 +333,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		Start: s.timeReading(sh.report.Start, sh.report.StartPrecision), End: s.timeReading(sh.report.End, sh.report.EndPrecision),
 		Position: s.positionReading(sh.report.Position, s.notation(c)), Readback: s.readback(sh.report, policy),
 		Paste: sh.paste, Filled: sh.filled, FilledText: sh.filled.String(), Defaults: sh.defaults, DefaultsBy: sh.defaultsBy, Unfinished: sh.unfinished,
-		Draft: view.DraftState{Key: sh.report.ID, Owner: actor(c).Name, Seq: sh.draft.Seq, Place: sh.draft.Place},
+		Draft: view.DraftState{Key: sh.report.ID, Owner: actor(c).Name, Seq: sh.draft.Seq, Place: sh.draft.Place, Posted: c.Request().Method == http.MethodPost},
 	}
 	if p.Known, err = s.known(c.Request().Context()); err != nil {
 		return err

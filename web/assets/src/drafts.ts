@@ -77,6 +77,12 @@ class Draft {
   restore(): void {
     const local = read(this.name);
     const refused = document.querySelector("[data-focus]") !== null;
+    if (this.form.dataset["posted"] !== undefined) {
+      // Drawn from what was just sent: newer than anything that was kept.
+      this.changed();
+      if (!refused && !(local && !local.place.startsWith("paste") && goTo(this.form, local.place))) this.begin();
+      return;
+    }
     if (local && local.seq > this.seq && !local.kept && !refused) {
       fillForm(this.form, new URLSearchParams(local.form));
       this.seq = local.seq;

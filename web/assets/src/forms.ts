@@ -53,9 +53,12 @@ export function sendFormOf(el: Element): boolean {
 function letters(event: KeyboardEvent): void {
   if (event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1) return;
   if (!(event.target instanceof Element)) return;
-  const segment = event.target.closest("[data-segment]");
-  if (!segment) return;
   const key = event.key.toLowerCase();
+  const segment = event.target.closest("[data-segment]");
+  if (!segment) {
+    toTick(event, key);
+    return;
+  }
   for (const label of segment.querySelectorAll("label")) {
     const input = label.querySelector<HTMLInputElement>("input[type=radio]");
     if (!input || input.disabled || !label.textContent?.trim().toLowerCase().startsWith(key)) continue;
@@ -65,4 +68,16 @@ function letters(event: KeyboardEvent): void {
     if (!input.checked) input.click();
     return;
   }
+}
+
+/** Among many boxes to tick, a letter goes to the next one that begins with it. */
+function toTick(event: KeyboardEvent, key: string): void {
+  if (!(event.target instanceof HTMLInputElement) || event.target.type !== "checkbox" || key === " ") return;
+  const boxes = [...(event.target.closest(".checks")?.querySelectorAll<HTMLInputElement>("input[type=checkbox]") ?? [])];
+  const at = boxes.indexOf(event.target);
+  const next = [...boxes.slice(at + 1), ...boxes.slice(0, at)].find((b) => b.closest("label")?.textContent?.trim().toLowerCase().startsWith(key));
+  if (!next) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  next.focus();
 }
