@@ -95,6 +95,9 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 	addRecord(&p, &r)
 	s.addChart(&p, r.Case)
 	p.ChartFar = s.farChart(r.Case)
+	if err := s.addNotes(c, &p, id, at); err != nil {
+		return p, err
+	}
 	p.Retract.May = frame.AsOf == nil && frame.User != nil && frame.User.CanManage && inc.Status.MayBecome(incidents.Retracted)
 	return p, nil
 }

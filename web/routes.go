@@ -39,6 +39,8 @@ func (s *Server) routes() []route {
 		{get, "/incidents/:id/edit", access.Write, s.editReport},
 		{post, "/incidents/:id", access.Write, s.postEdit},
 		{post, "/incidents/:id/retract", access.Manage, s.postRetract},
+		{post, "/incidents/:id/comments", access.Write, s.postComment},
+		{post, "/incidents/:id/comments/:cid/strike", access.Write, s.postStrikeComment},
 
 		{get, "/map", access.Read, s.showMap},
 		{get, "/regions/:region", access.Read, s.showRegion},

@@ -22,6 +22,7 @@ import (
 type Store interface {
 	hotline.Store
 	access.Store
+	incidents.NoteStore
 }
 
 // Server answers requests. All fields but the unexported ones are given by
@@ -40,6 +41,7 @@ type Server struct {
 
 	sessions *scs.SessionManager
 	throttle *access.Throttle
+	notes    *incidents.Notes
 }
 
 // Limits of one request and of one answer.
@@ -71,6 +73,7 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
+	s.notes = &incidents.Notes{Store: s.Store}
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

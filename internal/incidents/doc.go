@@ -5,5 +5,6 @@
 //
 // Reading order: vocabulary.go (the closed lists), moment.go (times as
 // intervals), incident.go (the record), report.go (what people type), log.go
-// (posting and changing), filter.go (asking), store.go (what storage owes).
+// (posting and changing), filter.go (asking), store.go (what storage owes),
+// comment.go (what is kept beside the record).
 package incidents

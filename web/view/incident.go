@@ -56,6 +56,7 @@ type IncidentPage struct {
 	Basis      string
 
 	Retract RetractForm
+	Notes   Notes
 }
 
 // RevisionLink is one revision in the bar on top and in the list below.

@@ -115,10 +115,10 @@ func TestReadOnly(t *testing.T) {
 
 func TestMigrationsAreChecked(t *testing.T) {
 	for text, want := range map[string]string{
-		`update migration set sha256 = 'x'`:                   "is not the one",
-		`insert into migration values (999, 'later', 'x', 0)`: "lacks migration",
-		`insert into migration values (2, '2_later', 'x', 0)`: "newer version",
-		`delete from migration`:                               "already exists",
+		`update migration set sha256 = 'x'`:                                            "is not the one",
+		`insert into migration values (999, 'later', 'x', 0)`:                          "lacks migration",
+		`insert into migration select max(number) + 1, 'later', 'x', 0 from migration`: "newer version",
+		`delete from migration`:                                                        "already exists",
 	} {
 		dir := newFolder(t)
 		runOn(t, dir, text)
