@@ -16,6 +16,9 @@ import (
 // was at the moment that is read.
 func (s *Server) addNotes(c echo.Context, p *view.IncidentPage, id incidents.ID, at hotline.At) error {
 	p.Notes = view.Notes{Incident: incidentPath(id), AsOf: at.AsOf != 0, CanWrite: actor(c).Role.May(access.Write)}
+	if err := s.addAttachments(c, &p.Notes, id, at); err != nil {
+		return err
+	}
 	return s.addComments(c, &p.Notes, id, at)
 }
 
@@ -55,8 +58,8 @@ func (s *Server) postComment(c echo.Context) error {
 	k, err := s.notes.Comment(c.Request().Context(), actor(c), inc.ID, v.Get("id"), v.Get("text"))
 	if fault.Is(err, fault.Invalid) && len(fault.Fields(err)) > 0 {
 		return s.refusedNote(c, inc.ID, func(n *view.Notes) {
-			n.Comments.Text, n.Comments.FormID, n.Comments.Title = v.Get("text"), v.Get("id"), "The comment was not added"
-			n.Comments.Errors = []view.FieldError{{ID: "comment-text", Field: "Comment", Msg: fault.Fields(err)[0].Msg}}
+			n.Comments.Text, n.Comments.FormID, n.Title = v.Get("text"), v.Get("id"), "The comment was not added"
+			n.Errors = []view.FieldError{{ID: "comment-text", Field: "Comment", Msg: fault.Fields(err)[0].Msg}}
 		})
 	}
 	if err != nil {
@@ -80,8 +83,8 @@ func (s *Server) postStrikeComment(c echo.Context) error {
 	if fault.Is(err, fault.Invalid) && len(fault.Fields(err)) > 0 {
 		msg := fault.Fields(err)[0].Msg
 		return s.refusedNote(c, inc.ID, func(n *view.Notes) {
-			n.Comments.Title = "The comment was not struck"
-			n.Comments.Errors = []view.FieldError{{ID: "comment-" + string(id) + "-reason", Field: "Reason", Msg: msg}}
+			n.Title = "The comment was not struck"
+			n.Errors = []view.FieldError{{ID: "comment-" + string(id) + "-reason", Field: "Reason", Msg: msg}}
 			for i := range n.Comments.List {
 				if k := &n.Comments.List[i]; k.ID == string(id) {
 					k.Reason, k.Err = reason, msg

@@ -64,7 +64,7 @@ func TestCommentRefused(t *testing.T) {
 		id := string(incidents.NewID())
 		a := s.post(t, "officer", path+"/comments", url.Values{"id": {id}, "text": {text}})
 		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.doc.Find("#comment-text-err").Text(), says) || !strings.HasPrefix(a.doc.Find("title").Text(), "Error:") ||
-			strings.TrimSpace(a.doc.Find("#comment-text").Text()) != strings.TrimSpace(text) || a.doc.Find(".say input[name=id]").AttrOr("value", "") != id || a.doc.Find("#errors a[href='#comment-text']").Length() != 1 {
+			strings.TrimSpace(a.doc.Find("#comment-text").Text()) != strings.TrimSpace(text) || a.doc.Find("form[action$='/comments'] input[name=id]").AttrOr("value", "") != id || a.doc.Find("#errors a[href='#comment-text']").Length() != 1 {
 			t.Errorf("%.20q: %d %q", text, a.status, a.doc.Find("#comment-text-err").Text())
 		}
 	}

@@ -41,6 +41,11 @@ func (s *Server) routes() []route {
 		{post, "/incidents/:id/retract", access.Manage, s.postRetract},
 		{post, "/incidents/:id/comments", access.Write, s.postComment},
 		{post, "/incidents/:id/comments/:cid/strike", access.Write, s.postStrikeComment},
+		{post, "/incidents/:id/attachments", access.Write, s.postAttachment},
+		{get, "/incidents/:id/attachments/:aid", access.Read, s.getAttachment},
+		{get, "/incidents/:id/attachments/:aid/preview", access.Read, s.getPreview},
+		{post, "/incidents/:id/attachments/:aid/strike", access.Write, s.postStrikeAttachment},
+		{get, "/incidents/:id/export.zip", access.Export, s.exportZip},
 
 		{get, "/map", access.Read, s.showMap},
 		{get, "/regions/:region", access.Read, s.showRegion},

@@ -73,13 +73,14 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
-	s.notes = &incidents.Notes{Store: s.Store}
+	s.notes = incidents.NewNotes(s.Store)
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Pre(featureAddress)
-	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimit(bodyLimit), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isAsset}))
+	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPacked}))
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.allow(r))
 	}

@@ -16,7 +16,8 @@ var arrows = map[string]string{
 	"internal/geo":             "",
 	"internal/geo/makeland":    "",
 	"internal/access":          "fault",
-	"internal/incidents":       "fault geo access",
+	"internal/preview":         "",
+	"internal/incidents":       "fault geo access preview",
 	"internal/hotline":         "fault access incidents",
 	"internal/store":           "fault geo access incidents hotline",
 	"internal/store/sqlite":    "fault store access incidents hotline",
@@ -39,6 +40,7 @@ var heavy = map[string]string{
 	"github.com/labstack/echo/v4":          "web",
 	"github.com/alexedwards/scs/v2":        "web internal/store",
 	"golang.org/x/crypto/argon2":           "internal/access",
+	"golang.org/x/image":                   "internal/preview",
 	"github.com/paulmach/orb/geojson":      "nowhere",
 	"github.com/paulmach/orb/encoding/mvt": "nowhere",
 }

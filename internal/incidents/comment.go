@@ -18,9 +18,6 @@ type CommentID ID
 // MaxComment is how many characters a comment may have.
 const MaxComment = 4000
 
-// maxReason is how many characters the reason of a strike may have.
-const maxReason = 500
-
 // Comment is what somebody says about an incident beside its record. It is no
 // part of the record: no export, no search and no figure knows of it.
 type Comment struct {
@@ -32,33 +29,6 @@ type Comment struct {
 	At         Millis  // when it was written
 	Struck     *Strike // nil: it stands
 }
-
-// Strike says that a comment or an attachment no longer stands. What was
-// struck is kept: nothing is erased.
-type Strike struct {
-	By     string
-	At     Millis
-	Reason string
-}
-
-// NoteStore is what comments and attachments need of storage. Every write is
-// one transaction that holds the version and its audit entry.
-type NoteStore interface {
-	// CreateComment writes a comment. An id that exists is answered with what
-	// stands and created=false; it is a Conflict fault when it belongs to
-	// another incident.
-	CreateComment(ctx context.Context, actor access.Actor, c Comment) (stored Comment, created bool, err error)
-	// StrikeComment strikes a comment of an incident, once.
-	StrikeComment(ctx context.Context, actor access.Actor, id CommentID, reason string) error
-	// Comment gives one comment as it stands.
-	Comment(ctx context.Context, id CommentID) (Comment, error)
-	// Comments gives those of an incident at a moment (0: now), oldest first.
-	Comments(ctx context.Context, id ID, asOf Millis) ([]Comment, error)
-}
-
-// Notes are what is kept beside the record of an incident: comments and
-// attachments.
-type Notes struct{ Store NoteStore }
 
 // Comment adds a comment to an incident. The id was made by the client:
 // posting it again gives the comment that the first try made.
@@ -97,22 +67,6 @@ func (n *Notes) StrikeComment(ctx context.Context, actor access.Actor, incident 
 	return n.Store.StrikeComment(ctx, actor, id, reason)
 }
 
-// mayStrike reports whether somebody may strike what the author added.
-func mayStrike(actor access.Actor, author string) error {
-	if actor.Name == author {
-		return actor.Require(access.Write)
-	}
-	return actor.Require(access.Manage)
-}
-
-// MayStrike reports whether the actor may strike what the author added.
-func MayStrike(actor access.Actor, author string) bool { return mayStrike(actor, author) == nil }
-
-// refused is an Invalid fault about one field.
-func refused(what, field, msg string) error {
-	return &fault.Error{Kind: fault.Invalid, Msg: what, Fields: []fault.Field{{Name: field, Msg: msg}}}
-}
-
 // cleanComment gives the text as it is kept: lines end in \n and characters
 // that nobody can see are gone; or what is wrong with it.
 func cleanComment(text string) (clean, msg string) {
@@ -130,16 +84,4 @@ func cleanComment(text string) (clean, msg string) {
 		return "", fmt.Sprintf("This comment has %d characters; up to %d are accepted.", n, MaxComment)
 	}
 	return text, ""
-}
-
-// cleanReason gives the reason of a strike in one line, or what is wrong.
-func cleanReason(reason, missing string) (clean, msg string) {
-	reason = strings.Join(strings.Fields(strings.ToValidUTF8(reason, "\uFFFD")), " ")
-	switch n := utf8.RuneCountInString(reason); {
-	case n == 0:
-		return "", missing
-	case n > maxReason:
-		return "", fmt.Sprintf("This reason has %d characters; up to %d are accepted.", n, maxReason)
-	}
-	return reason, ""
 }

@@ -6,5 +6,6 @@
 // Reading order: vocabulary.go (the closed lists), moment.go (times as
 // intervals), incident.go (the record), report.go (what people type), log.go
 // (posting and changing), filter.go (asking), store.go (what storage owes),
-// comment.go (what is kept beside the record).
+// notes.go, comment.go, attachment.go and attach.go (what is kept beside the
+// record).
 package incidents

@@ -89,7 +89,7 @@ func (s *Store) Comment(ctx context.Context, id incidents.CommentID) (incidents.
 }
 
 const commentsOf = `select ` + commentColumns + ` from comment_rev
-where incident_id = $1 and valid_from <= $2 and $2 < valid_to order by first_recorded_at, rev`
+where incident_id = $1 and valid_from <= $2 and $2 < valid_to order by first_recorded_at, id`
 
 // Comments gives those of an incident at a moment, oldest first.
 func (s *Store) Comments(ctx context.Context, id incidents.ID, asOf incidents.Millis) ([]incidents.Comment, error) {

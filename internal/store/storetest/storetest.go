@@ -61,6 +61,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Comments", testComments},
 		{"CommentsStandApart", testCommentsStandApart},
 		{"CommentOnce", testCommentOnce},
+		{"Attachments", testAttachments},
+		{"AttachmentsRefused", testAttachmentsRefused},
 		{"Lines", testLines},
 		{"Policies", testPolicies},
 		{"Users", testUsers},

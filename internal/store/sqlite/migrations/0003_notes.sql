@@ -18,7 +18,7 @@ create table comment_rev (
   unique (id, revision)
 ) strict;
 create unique index comment_current on comment_rev (id) where valid_to = 4611686018427387903;
-create index comment_incident on comment_rev (incident_id, first_recorded_at, rev);
+create index comment_incident on comment_rev (incident_id, first_recorded_at, id);
 
 create trigger comment_rev_keep before delete on comment_rev begin select raise(abort, 'versions are never removed'); end;
 create trigger comment_rev_still before update of
@@ -55,7 +55,7 @@ create table attachment_rev (
   unique (id, revision)
 ) strict;
 create unique index attachment_current on attachment_rev (id) where valid_to = 4611686018427387903;
-create index attachment_incident on attachment_rev (incident_id, first_recorded_at, rev);
+create index attachment_incident on attachment_rev (incident_id, first_recorded_at, id);
 
 create trigger attachment_rev_keep before delete on attachment_rev begin select raise(abort, 'versions are never removed'); end;
 create trigger attachment_rev_still before update of
