@@ -45,6 +45,7 @@ func (s *Server) routes() []route {
 		{get, "/incidents/:id/attachments/:aid", access.Read, s.getAttachment},
 		{get, "/incidents/:id/attachments/:aid/preview", access.Read, s.getPreview},
 		{post, "/incidents/:id/attachments/:aid/strike", access.Write, s.postStrikeAttachment},
+		{post, "/incidents/:id/presence", access.Read, s.postPresence},
 		{get, "/incidents/:id/export.zip", access.Export, s.exportZip},
 
 		{get, "/map", access.Read, s.showMap},

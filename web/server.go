@@ -42,6 +42,7 @@ type Server struct {
 	sessions *scs.SessionManager
 	throttle *access.Throttle
 	notes    *incidents.Notes
+	presence *presence
 }
 
 // Limits of one request and of one answer.
@@ -73,7 +74,7 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
-	s.notes = incidents.NewNotes(s.Store)
+	s.notes, s.presence = incidents.NewNotes(s.Store), newPresence(s.Now)
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
