@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -317,5 +318,37 @@ func TestTriggers(t *testing.T) {
 		if _, err := db.Exec(text); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "ended") {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+}
+
+// TestDamagedContent: what was changed under the log is never given out, not
+// even the part before the change.
+func TestDamagedContent(t *testing.T) {
+	for name, text := range map[string]string{
+		"changed at the end": `update attachment_chunk set bytes = zeroblob(length(bytes)) where attachment_id = 'attachment0' and no = 2`,
+		"one bit":            `update attachment_chunk set bytes = cast('1' || substr(bytes, 2) as blob) where attachment_id = 'attachment0' and no = 0 and part = 'content'`,
+		"cut off":            `delete from attachment_chunk where attachment_id = 'attachment0' and no = 2`,
+		"gone":               `delete from attachment_chunk where attachment_id = 'attachment0'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := newFolder(t)
+			s := mustOpen(t, dir)
+			fill(t, s)
+			a, err := s.Attachment(t.Context(), "attachment0")
+			fatal(t, err)
+			var out strings.Builder
+			fatal(t, s.Content(t.Context(), a, incidents.WholeFile, &out))
+			if int64(out.Len()) != a.Size {
+				t.Errorf("before: %d bytes", out.Len())
+			}
+			db := raw(t, dir)
+			db.SetMaxOpenConns(1)
+			dropTriggers(t, db)
+			run(t, db, text)
+			out.Reset()
+			if err := s.Content(t.Context(), a, incidents.WholeFile, &out); !errors.Is(err, incidents.ErrDamaged) || out.Len() != 0 {
+				t.Errorf("%v, and %d bytes were given out", err, out.Len())
+			}
+		})
 	}
 }

@@ -3,6 +3,9 @@
 // the server cannot be asked the line says nothing rather than something old.
 import { announce } from "./live";
 
+/** How long the cursor rests in a field before that is told, in milliseconds. */
+const rest = 700;
+
 /** How often a page gives a sign of life, in milliseconds. */
 const beat = 8_000;
 
@@ -26,6 +29,7 @@ class Presence {
   private readonly address: string;
   private readonly tab = Math.random().toString(36).slice(2, 12);
   private timer = 0;
+  private moved = 0;
   private asked: AbortController | undefined;
 
   constructor(private readonly line: HTMLElement) {
@@ -38,7 +42,14 @@ class Presence {
     window.addEventListener("pageshow", (event) => {
       if (event.persisted) this.arrive();
     });
+    document.addEventListener("focusin", () => this.move());
     if (!document.hidden) this.arrive();
+  }
+
+  /** Tells of another field sooner than the next sign would. */
+  private move(): void {
+    window.clearTimeout(this.moved);
+    if (this.line.dataset.edit !== undefined) this.moved = window.setTimeout(() => void this.sign(), rest);
   }
 
   /** Gives a sign now and then. */
@@ -51,6 +62,7 @@ class Presence {
   /** Says goodbye and nothing more. */
   private leave(): void {
     window.clearInterval(this.timer);
+    window.clearTimeout(this.moved);
     this.asked?.abort();
     this.showOthers([]);
     navigator.sendBeacon(this.address, new Blob([JSON.stringify({ ...this.said(), gone: true })], { type: "application/json" }));
