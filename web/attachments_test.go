@@ -328,3 +328,19 @@ func TestTwentyAttachments(t *testing.T) {
 	}
 	mustSend(t, s, "officer", path, "x.pdf", document(99))
 }
+
+// Nothing is attached to what was retracted; it can still be talked about.
+func TestRetractedTakesNoAttachment(t *testing.T) {
+	s := newSite(t)
+	path := incidentUnderTest(t, s)
+	if a := s.post(t, "supervisor", path+"/retract", url.Values{"base": {"1"}, "reason": {"never happened"}}); a.status != http.StatusSeeOther {
+		t.Fatal(a.status)
+	}
+	if doc := s.get(t, "officer", path).doc; doc.Find("form[enctype]").Length() != 0 || doc.Find("form[action$='/comments']").Length() != 1 {
+		t.Error("the forms do not fit")
+	}
+	if a := send(t, s, "officer", path, string(incidents.NewID()), "a.pdf", document(99)); a.status != http.StatusConflict {
+		t.Errorf("attached: %d", a.status)
+	}
+	say(t, s, "officer", path, "Who had reported it?")
+}

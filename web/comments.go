@@ -16,6 +16,7 @@ import (
 // was at the moment that is read.
 func (s *Server) addNotes(c echo.Context, p *view.IncidentPage, id incidents.ID, at hotline.At) error {
 	p.Notes = view.Notes{Incident: incidentPath(id), AsOf: at.AsOf != 0, CanWrite: actor(c).Role.May(access.Write)}
+	p.Notes.Files.Closed = p.Retracted != nil
 	if err := s.addAttachments(c, &p.Notes, id, at); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Notes struct {
 type FilePart struct {
 	List     []File
 	Standing int    // those that were not struck
+	Closed   bool   // the incident was retracted: nothing is attached to it
 	FormID   string // the id that the next one will have
 	MaxBytes int
 	MaxSize  string // the same in words

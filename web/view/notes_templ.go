@@ -105,7 +105,7 @@ func files(n Notes) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if n.CanWrite && !n.AsOf {
+		if n.CanWrite && !n.AsOf && !n.Files.Closed {
 			if n.Files.full() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"small noprint\">This incident has ")
 				if templ_7745c5c3_Err != nil {
