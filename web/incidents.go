@@ -98,6 +98,9 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 	if err := s.addFlow(c.Request().Context(), &p, &r); err != nil {
 		return view.IncidentPage{}, err
 	}
+	if err := s.addNotes(c, &p, id, at); err != nil {
+		return p, err
+	}
 	p.Retract.May = frame.AsOf == nil && frame.User != nil && frame.User.CanManage && inc.Status.MayBecome(incidents.Retracted)
 	return p, nil
 }

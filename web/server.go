@@ -24,6 +24,7 @@ type Store interface {
 	hotline.Store
 	access.Store
 	incidents.DraftStore
+	incidents.NoteStore
 }
 
 // Server answers requests. All fields but the unexported ones are given by
@@ -47,6 +48,8 @@ type Server struct {
 	knownNames incidents.Known
 	knownAt    time.Time
 	checking   chan struct{} // holds one for every password that is looked at
+	notes      *incidents.Notes
+	presence   *presence
 }
 
 // Limits of one request and of one answer.
@@ -79,13 +82,15 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
 	s.checking = make(chan struct{}, passwordsAtOnce)
+	s.notes, s.presence = incidents.NewNotes(s.Store), newPresence(s.Now)
 
 	e := echo.New()
 	s.sessions.ErrorFunc = s.failSession(e)
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Pre(featureAddress)
-	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimit(bodyLimit), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isAsset}))
+	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPacked}))
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.allow(r))
 	}

@@ -7,5 +7,6 @@
 // intervals), incident.go (the record), report.go (what people type), log.go
 // (posting and changing), workflow.go (the steps of a report), checks.go and
 // handling.go (who checked, returned and holds it), filter.go (asking),
-// store.go (what storage owes).
+// store.go (what storage owes), notes.go, comment.go, attachment.go and
+// attach.go (what is kept beside the record), draft.go (what is not filed yet).
 package incidents

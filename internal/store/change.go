@@ -27,6 +27,8 @@ var tables = []versions{
 	{"link_rev", []string{"contact_id", "incident_id"}, "revision"},
 	{"incident_facts", []string{"incident_id"}, "revision"},
 	{"workflow_rev", []string{"incident_id"}, "revision"},
+	{"comment_rev", []string{"id"}, "revision"},
+	{"attachment_rev", []string{"id"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.

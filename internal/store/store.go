@@ -15,6 +15,8 @@ var (
 	_ incidents.Store = (*Store)(nil)
 	_ hotline.Store   = (*Store)(nil)
 	_ access.Store    = (*Store)(nil)
+
+	_ incidents.NoteStore = (*Store)(nil)
 )
 
 // Dialect is what the engines do not share.

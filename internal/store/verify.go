@@ -115,6 +115,7 @@ type verifier struct {
 	bad     misfit
 	ends    misfit // a version whose end was moved: told when all else fits
 	moved   map[string]map[int64]bool
+	filed   map[int64]int64 // rev of an attachment: its entry
 }
 
 // entryRef is a row that an entry stands for.
@@ -125,12 +126,12 @@ type entryRef struct {
 
 // VerifyAudit walks the chain and the versions it stands for. It finds entries
 // that were changed, removed, put in or moved, versions that were changed in
-// any column, removed or put in, and ends of versions that were moved. That
-// entries were cut off the end shows by their versions, or by a ChainHead kept
+// any column, removed or put in, ends of versions that were moved, and contents
+// of attachments that are not what was filed. That entries were cut off the end shows by their versions, or by a ChainHead kept
 // elsewhere.
 func (s *Store) VerifyAudit(ctx context.Context) (count int64, err error) {
 	err = s.read(ctx, func(q asker) error {
-		v := verifier{asker: q, refs: map[string][]entryRef{}, read: map[string]int64{}}
+		v := verifier{asker: q, refs: map[string][]entryRef{}, read: map[string]int64{}, filed: map[int64]int64{}}
 		if err := v.findMoved(ctx); err != nil {
 			return err
 		}
@@ -150,6 +151,9 @@ func (s *Store) VerifyAudit(ctx context.Context) (count int64, err error) {
 		}
 		if err == nil {
 			err = v.leftOver(ctx)
+		}
+		if err == nil {
+			err = v.contents(ctx)
 		}
 		count = v.last.Seq
 		return err
@@ -211,6 +215,9 @@ func (v *verifier) link(e access.Entry) {
 	}
 	for _, r := range detail.Rows {
 		v.refs[r.Table] = append(v.refs[r.Table], entryRef{r, e.Seq})
+		if r.Table == "attachment_rev" {
+			v.filed[r.Rev] = e.Seq
+		}
 	}
 }
 

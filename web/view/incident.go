@@ -57,6 +57,7 @@ type IncidentPage struct {
 
 	Retract RetractForm
 	Flow    FlowPanel
+	Notes   Notes
 }
 
 // RevisionLink is one revision in the bar on top and in the list below.
@@ -144,6 +145,9 @@ func (p IncidentPage) historyHref() string { return "/incidents/" + p.ID + "/his
 
 // geoHref is the file of this incident, read at the same moment.
 func (p IncidentPage) geoHref() string { return "/incidents/" + p.ID + ".geojson" + p.asOfQuery() }
+
+// zipHref is the same with the attachments.
+func (p IncidentPage) zipHref() string { return "/incidents/" + p.ID + "/export.zip" + p.asOfQuery() }
 
 func (p IncidentPage) asOfQuery() string {
 	if p.Frame.AsOf == nil {

@@ -2,8 +2,10 @@ package sqlite
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -55,7 +57,7 @@ func dropTriggers(tb testing.TB, db *sql.DB) {
 		names = append(names, n)
 	}
 	fatal(tb, rows.Close())
-	if len(names) != 7*3+3 {
+	if len(names) < 9*3+5 {
 		tb.Fatalf("%d triggers", len(names))
 	}
 	for _, n := range names {
@@ -94,7 +96,32 @@ func fill(tb testing.TB, s *store.Store) {
 	_, err = s.SetPolicy(ctx, actor, hotline.Policy{Rules: hotline.DefaultRules()})
 	fatal(tb, err)
 	fatal(tb, s.Audit(ctx, actor, "export.end", "export/csv", map[string]int{"count": 3}))
+	fillNotes(tb, s)
 }
+
+// fillNotes adds two comments and two attachments, one of which is struck.
+func fillNotes(tb testing.TB, s *store.Store) {
+	tb.Helper()
+	ctx := context.Background()
+	for i := range 2 {
+		c, _, err := s.CreateComment(ctx, actor, incidents.Comment{ID: incidents.CommentID(fmt.Sprint("comment", i)), IncidentID: sample(i).ID, Text: "for the test"})
+		fatal(tb, err)
+		if i == 1 {
+			fatal(tb, s.StrikeComment(ctx, actor, c.ID, "for the test"))
+		}
+		content, small := strings.Repeat("0123456789abcde", 40_000), "small"
+		a, _, err := s.CreateAttachment(ctx, actor, incidents.Attachment{
+			ID: incidents.AttachmentID(fmt.Sprint("attachment", i)), IncidentID: sample(i).ID, Name: "a.png", Type: "image/png", Size: int64(len(content)), SHA256: hexSum(content),
+			Width: 4, Height: 4, Preview: incidents.Preview{Type: "image/png", Width: 2, Height: 2, SHA256: hexSum(small)},
+		}, strings.NewReader(content), []byte(small))
+		fatal(tb, err)
+		if i == 1 {
+			fatal(tb, s.StrikeAttachment(ctx, actor, a.ID, "for the test"))
+		}
+	}
+}
+
+func hexSum(s string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(s))) }
 
 // sample is the i-th report of a made-up year.
 func sample(i int) incidents.Incident {
@@ -162,7 +189,7 @@ func TestTamperColumns(t *testing.T) {
 	run(t, db, `pragma foreign_keys = 0`)
 	db.SetMaxOpenConns(1)
 	columns := 0
-	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev"} {
+	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev"} {
 		var rev int64
 		fatal(t, db.QueryRow(`select (max(rev) + 1) / 2 from `+table).Scan(&rev))
 		seq := rowSeq(t, s, table, rev)
@@ -184,7 +211,7 @@ func TestTamperColumns(t *testing.T) {
 			switch {
 			case kind == "TEXT":
 				change = `coalesce(` + name + `, '') || 'x'`
-			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry":
+			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck":
 				change = `1 - ` + name
 			case name == "version" || name == "revision":
 				change = name + ` + 100`
@@ -211,6 +238,7 @@ func TestTamper(t *testing.T) {
 		fatal(t, err)
 		return head.Seq
 	}
+	firstFile := func(s *store.Store) int64 { return rowSeq(t, s, "attachment_rev", 1) }
 	const copyRow = `insert into incident_rev select %s, id, %s, valid_from, valid_to + 1, first_recorded_at, recorded_by, reason, policy_version,
 		number, number_key, status, start_from, start_to, end_from, end_to, region, severity, absence, exercise, title_key, west, south, east, north,
 		source, source_id, record, derived, merged_into, waiting_since from incident_rev where rev = 2`
@@ -240,6 +268,13 @@ func TestTamper(t *testing.T) {
 		"end of a version":     {[]string{`update incident_rev set valid_to = valid_to - 1 where rev = 1`}, func(s *store.Store) int64 { return rowSeq(t, s, "incident_rev", 1) }},
 		"current version ended": {[]string{`update contact_rev set valid_to = valid_from + 5 where rev = 6`},
 			func(s *store.Store) int64 { return rowSeq(t, s, "contact_rev", 6) }},
+		"content changed":  {[]string{`update attachment_chunk set bytes = zeroblob(262144) where attachment_id = 'attachment0' and part = 'content' and no = 1`}, firstFile},
+		"content cut off":  {[]string{`delete from attachment_chunk where attachment_id = 'attachment0' and part = 'content' and no = 2`}, firstFile},
+		"content erased":   {[]string{`delete from attachment_chunk where attachment_id = 'attachment0'`}, firstFile},
+		"content swapped":  {[]string{`update attachment_chunk set no = 9 - no where attachment_id = 'attachment0' and part = 'content'`}, firstFile},
+		"content added to": {[]string{`insert into attachment_chunk values ('attachment0', 'content', 3, zeroblob(1))`}, firstFile},
+		"preview changed":  {[]string{`update attachment_chunk set bytes = cast('other' as blob) where attachment_id = 'attachment0' and part = 'preview'`}, firstFile},
+		"content put in":   {[]string{`insert into attachment_chunk values ('nobody', 'content', 0, zeroblob(9))`}, func(s *store.Store) int64 { return last(s) + 1 }},
 		"ended version current": {[]string{`update incident_facts set valid_to = 4611686018427387903 where rev = 1`},
 			func(s *store.Store) int64 { return rowSeq(t, s, "incident_facts", 1) }},
 	} {
@@ -283,10 +318,44 @@ func TestTriggers(t *testing.T) {
 		`update incident_rev set merged_into = 'x' where rev = 1`, `update incident_rev set waiting_since = 1 where rev = 1`, `delete from policy where version = 2`,
 		`update incident_rev set record = '{}' where rev = 2`, `update contact_rev set content = '{}'`,
 		`update incident_facts set p0_worst = 'followed'`, `update incident_rev set valid_to = 5 where rev = 1`,
+		`update comment_rev set text = 'x' where rev = 1`, `delete from comment_rev`, `update attachment_rev set name = 'x'`, `delete from attachment_rev`,
+		`update attachment_chunk set bytes = zeroblob(5)`, `delete from attachment_chunk where no = 0`,
 		`update line_rev set rev = 9`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
 	} {
 		if _, err := db.Exec(text); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "ended") {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+}
+
+// TestDamagedContent: what was changed under the log is never given out, not
+// even the part before the change.
+func TestDamagedContent(t *testing.T) {
+	for name, text := range map[string]string{
+		"changed at the end": `update attachment_chunk set bytes = zeroblob(length(bytes)) where attachment_id = 'attachment0' and no = 2`,
+		"one bit":            `update attachment_chunk set bytes = cast('1' || substr(bytes, 2) as blob) where attachment_id = 'attachment0' and no = 0 and part = 'content'`,
+		"cut off":            `delete from attachment_chunk where attachment_id = 'attachment0' and no = 2`,
+		"gone":               `delete from attachment_chunk where attachment_id = 'attachment0'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := newFolder(t)
+			s := mustOpen(t, dir)
+			fill(t, s)
+			a, err := s.Attachment(t.Context(), "attachment0")
+			fatal(t, err)
+			var out strings.Builder
+			fatal(t, s.Content(t.Context(), a, incidents.WholeFile, &out))
+			if int64(out.Len()) != a.Size {
+				t.Errorf("before: %d bytes", out.Len())
+			}
+			db := raw(t, dir)
+			db.SetMaxOpenConns(1)
+			dropTriggers(t, db)
+			run(t, db, text)
+			out.Reset()
+			if err := s.Content(t.Context(), a, incidents.WholeFile, &out); !errors.Is(err, incidents.ErrDamaged) || out.Len() != 0 {
+				t.Errorf("%v, and %d bytes were given out", err, out.Len())
+			}
+		})
 	}
 }

@@ -1,16 +1,18 @@
 // What every page gains from a script. Each part can fail or be absent without
 // the page losing what it is for: links, forms and figures come from the server.
+import { startAttach } from "./attach";
 import { startClock } from "./clock";
 import { startCountdowns } from "./countdown";
 import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
+import { startPresence } from "./presence";
 import { startReadback } from "./readback";
 import { startReadings } from "./readings";
 import { startRepeats } from "./repeat";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys]) {
+for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys, startAttach, startPresence]) {
   try {
     start();
   } catch (error) {
