@@ -270,7 +270,7 @@ test("pasted: the message fills the form", async () => {
   await t.press("Tab");
   await t.words("armed fighters inside for twelve minutes");
   const p = await t.file();
-  assert.match(p.intercepted_aircraft, /MG31/);
+  assert.match(String(p.intercepted_aircraft), /MG31/);
   assert.equal(p.airspace_state, "EE");
   assert.equal(p.transponder, "off");
   assert.equal(p.flight_plan, "none");
