@@ -39,7 +39,9 @@ var doings = []struct{ code, words string }{
 	{"safety_zone_violation", "safety zone"},
 }
 
-// dropped are found in any negated clause and say nothing there.
+var doingsByFirst = byFirst(len(doings), func(i int) string { return doings[i].words })
+
+// deniers make the words behind them say nothing.
 var deniers = set("not no without never denied denies avoid avoided nor neither none nothing safe")
 
 // behaviours gives what was done, each once, in the order of the vocabulary.
@@ -51,7 +53,8 @@ func (d *document) behaviours(flags []Field) []Field {
 		}
 	}
 	for i := range d.tokens {
-		for _, do := range doings {
+		for _, n := range doingsByFirst[firstThree(d.low(i))] {
+			do := doings[n]
 			if n := d.spells(i, do.words); n > 0 && !d.deniedAt(i, do.code) {
 				add(do.code, i, i+n-1)
 			}

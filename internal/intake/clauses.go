@@ -1,6 +1,9 @@
 package intake
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // Classes of event verbs.
 const (
@@ -64,10 +67,9 @@ func adverb(low string) bool { return between[low] || len(low) > 4 && strings.Ha
 
 // partyAt is the party that begins at a token or holds it, or -1.
 func (d *document) partyAt(i int) int {
-	for k := range d.parties {
-		if d.parties[k].first <= i && i <= d.parties[k].last {
-			return k
-		}
+	k := sort.Search(len(d.parties), func(k int) bool { return d.parties[k].last >= i })
+	if k < len(d.parties) && d.parties[k].first <= i {
+		return k
 	}
 	return -1
 }
@@ -104,6 +106,9 @@ func (d *document) findEvents() {
 		if class == classHarass && d.flight(i) {
 			class = classMeet
 		}
+		if t.low == "held" && d.low(i+1) == "by" {
+			class = classMeet
+		}
 		if class == "" || held[i] >= 0 && !d.verbDespiteParty(i, held) {
 			continue
 		}
@@ -118,11 +123,32 @@ func (d *document) findEvents() {
 		default:
 			d.frame(&e, held)
 		}
-		if d.afloat(e) || t.low == "responded" && e.object < 0 {
+		if d.noParty(e) || d.afloat(e) || t.low == "responded" && e.object < 0 {
 			continue
 		}
 		d.events = append(d.events, e)
 	}
+	d.shareObjects()
+}
+
+// shareObjects gives verbs that stand in one row the object behind the last:
+// "intercepted, identified and escorted a Russian Il-20".
+func (d *document) shareObjects() {
+	for n := len(d.events) - 2; n >= 0; n-- {
+		e, next := &d.events[n], &d.events[n+1]
+		if e.class != classMeet || next.class != classMeet || e.passive || next.passive || e.object >= 0 || next.object < 0 || e.subject != next.subject || !d.same(e.at, next.at) {
+			continue
+		}
+		if next.at-e.at <= 3 {
+			e.object = next.object
+		}
+	}
+}
+
+// noParty reports whether the words say that there was none: "no fighters were
+// scrambled".
+func (d *document) noParty(e event) bool {
+	return e.subject >= 0 && d.low(d.parties[e.subject].first-1) == "no"
 }
 
 // afloat reports whether a verb is about ships alone: a navy that escorts a
@@ -318,6 +344,8 @@ func (d *document) objectOf(e *event, held []int) int {
 		}
 		low := d.low(k)
 		switch {
+		case low == "out" && d.low(k+1) == "of" && d.low(k+5) == "responsibility":
+			k += 5
 		case low == "as" && strings.HasPrefix(d.low(e.at), "identif"):
 		case breaks[low] || low == ":" || low == "that" || low == "(" && !harass || beForms[low]:
 			return -1

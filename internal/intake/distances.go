@@ -2,6 +2,7 @@ package intake
 
 import (
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -95,17 +96,16 @@ func (d *document) closest() []Field {
 }
 
 func (d *document) tokenAt(offset int) int {
-	for i, t := range d.tokens {
-		if t.end > offset {
-			return i
-		}
-	}
-	return len(d.tokens) - 1
+	i := sort.Search(len(d.tokens), func(i int) bool { return d.tokens[i].end > offset })
+	return min(i, len(d.tokens)-1)
 }
 
 // isApproach reports whether the length from first to unit is one between the
 // parties.
 func (d *document) isApproach(first, unit int, m float64) bool {
+	for next := d.low(unit + 1); next == "directly" || next == "." && d.same(unit+2, unit) || next == "straight"; next = d.low(unit + 1) {
+		unit++
+	}
 	next, after := d.low(unit+1), d.low(unit+2)
 	if next == "above" || next == "high" || next == "altitude" || next == "up" || next == "wide" || next == "long" || next == "deep" || next == "per" || next == "inside" || next == "into" ||
 		next == "north" || next == "south" || next == "east" || next == "west" || next == "amsl" || next == "msl" || directions[next] || after == "altitude" {

@@ -193,7 +193,7 @@ func (d *document) planAt(i int) (statement, bool) {
 	}
 	for k := s.first - 1; k >= s.first-4 && d.same(k, i); k-- {
 		switch low := d.low(k); low {
-		case "filed", "pre-filed", "prefiled", "on", "with", "had", "submitted", "valid", "according", "having", "per", "filing", "has", "have", "has/":
+		case "filed", "pre-filed", "prefiled", "presented", "on", "with", "had", "submitted", "valid", "according", "having", "per", "filing", "has", "have", "has/":
 			s.first, s.yes = k, true
 			return s, true
 		case "a", "an", "the", "its", "their", "valid,", "to", "approved", "and", ",", "transponder", "transponders", "radio", "contact", "ifr", "civil":
@@ -363,7 +363,7 @@ func (d *document) negation(i int) (first int, affirmed bool) {
 		switch {
 		case joined && low != "none" && low != "neither" && (low == "without" || low == "no" || low == "not" || low == "lacking"):
 			return i, true
-		case low == "without" || low == "no" || low == "not" || low == "none" || low == "neither" || low == "never" || low == "lacking" || low == "lacked" || low == "nor" || low == "cannot" || strings.HasSuffix(low, "n't") || strings.HasSuffix(low, "n’t") || low == "utan":
+		case low == "without" || low == "no" || low == "nil" || low == "not" || low == "none" || low == "neither" || low == "never" || low == "lacking" || low == "lacked" || low == "nor" || low == "cannot" || strings.HasSuffix(low, "n't") || strings.HasSuffix(low, "n’t") || low == "utan":
 			return k, low == "not" && d.low(k+1) == "only"
 		case low == "off" && d.low(k-1) != "switched" && d.low(k-1) != "turned":
 			return i, true

@@ -60,7 +60,8 @@ func (d *document) military() bool {
 func (d *document) cues() int {
 	n := len(d.flags()) + len(d.closest())
 	for i := range d.tokens {
-		for _, do := range doings {
+		for _, k := range doingsByFirst[firstThree(d.low(i))] {
+			do := doings[k]
 			if do.code != "collision" && do.code != "flares" && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) {
 				n++
 			}
@@ -142,7 +143,7 @@ func (d *document) drilled(i int) bool {
 			if k < i && (d.low(k-2) == "during" || d.low(k-2) == "in" || before == "during" || d.low(k-3) == "of") || k > i && (d.low(k-2) == "in" || d.low(k-2) == "during" || d.low(k-2) == "for" || d.low(k-3) == "of" && d.low(k-4) == "part") {
 				return true
 			}
-		case low == "simulated" && k < i+6 && k > i-6 && verbs[d.low(k+1)] != "" || low == "role" && d.low(k+1) == "of" || low == "posing" || low == "played" || low == "pretended":
+		case low == "simulated" && k < i+6 && k > i-6 && verbs[d.low(k+1)] != "" || low == "role" && d.low(k+1) == "of" || low == "posing" || low == "simulating" && d.low(k+2) != "attack" && d.low(k+1) != "attack" && d.low(k+1) != "attacks" || low == "played" || low == "pretended":
 			return true
 		}
 	}

@@ -55,6 +55,12 @@ func (d *document) findParties() {
 // last of the run that it begins: "F-16 fighter jets".
 func (d *document) headsFrom(i int) (last int, ok bool) {
 	for last = i; last < len(d.tokens) && d.isHead(last); last++ {
+		for k := last + 1; d.tokens[last].span != nil && k <= last+3 && modifiers[d.low(k)]; k++ {
+			if next := d.low(k + 1); heads[next] != "" && d.tokens[k+1].span == nil && next != "patrol" && next != "reconnaissance" {
+				last = k // "Mirage 2000 tactical fighters"
+				break
+			}
+		}
 		if d.tokens[last].span != nil && last > i && d.tokens[last-1].span != nil {
 			break
 		}
@@ -175,8 +181,8 @@ func (d *document) widenLeft(p *party) {
 		case isNumber && p.count == nil && !d.ordinalYear(k):
 			p.count = &n
 			p.first = k
-			if low == "x" || d.low(k-1) == "of" {
-				continue
+			if before := d.low(k - 1); before != "of" && before != "x" && before != "×" && d.nationAt(k-1) == "" {
+				return
 			}
 		case (low == "x" || low == "×") && k > 0:
 			if m, ok := number(d.low(k - 1)); ok && p.count == nil {
@@ -278,7 +284,7 @@ func (d *document) widenRight(p *party) {
 	if d.low(k) != "of" && d.low(k) != "from" && d.low(k) != "(" && !(d.low(k) == "belonging" && d.low(k+1) == "to") {
 		return
 	}
-	for j := k + 1; j <= k+4 && d.same(j, p.last); j++ {
+	for j := k + 1; j <= k+5 && d.same(j, p.last); j++ {
 		low := d.low(j)
 		if code := d.nationAt(j); code != "" {
 			if d.low(k) == "from" && low == "nato" || heads[d.low(j+1)] != "" || d.low(j+1) == "airspace" {
@@ -288,7 +294,7 @@ func (d *document) widenRight(p *party) {
 			p.last = j
 			return
 		}
-		if low != "the" && low != "to" && low != "royal" && low != "mainland" {
+		if low != "the" && low != "to" && low != "royal" && low != "mainland" && low != "black" && low != "sea" && !(modifiers[low] && d.low(k) == "of") {
 			return
 		}
 	}
@@ -323,7 +329,9 @@ func (d *document) joinNeighbours() {
 			continue
 		}
 		gap := b.first - a.last - 1
-		if gap < 1 || gap > 4 || !d.joins(a.last+1, b.first) {
+		if d.ofType(a, b) {
+			b.count = cmp.Or(b.count, a.count)
+		} else if gap < 1 || gap > 4 || !d.joins(a.last+1, b.first) {
 			continue
 		}
 		if len(a.nations) > 0 && len(b.nations) > 0 && bloc(a.nations[0].code) != bloc(b.nations[0].code) {
@@ -334,6 +342,31 @@ func (d *document) joinNeighbours() {
 			b.nations = []nationWord{{a.nations[0].code, -1}}
 		}
 	}
+	for k := len(d.parties) - 1; k > 0; k-- { // "two Rafales and a C-135 of the French Air Force"
+		b := &d.parties[k]
+		if b.joined < 0 || len(b.nations) == 0 || b.nations[0].token <= b.head {
+			continue
+		}
+		if a := &d.parties[b.joined]; len(a.nations) == 0 && flies(a.span, b.nations[0].code) {
+			a.nations = []nationWord{b.nations[0]}
+		}
+	}
+}
+
+// ofType reports whether the second party says of what type the first is: "two
+// bombers of the type Tu-22M3", "two bombers (Tu-95MS)".
+func (d *document) ofType(a, b *party) bool {
+	if a.span != nil || b.span == nil || b.first-a.last > 4 || b.first-a.last < 2 {
+		return false
+	}
+	for k := a.last + 1; k < b.first; k++ {
+		switch d.low(k) {
+		case "of", "the", "type", "(", "types", ":":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func flies(s *aircraft.Span, nation string) bool {

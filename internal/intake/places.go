@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"interceptlog/internal/geo"
 )
@@ -27,7 +28,28 @@ var (
 	placeUnwords = set("hel mk stad banak bergen rygge sommers engels ostrov hopen pushkin")
 )
 
-func foldPlace(s string) string { return unaccent.Replace(lower(s)) }
+func foldPlace(s string) string {
+	s = lower(s)
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return s
+	}
+	return unaccent.Replace(s)
+}
+
+// byFirst groups phrases by the first three letters of their first word, so
+// that each token is compared with few.
+func byFirst(n int, words func(int) string) map[string][]int {
+	m := map[string][]int{}
+	for i := range n {
+		w, _, _ := strings.Cut(words(i), " ")
+		m[firstThree(strings.TrimSuffix(w, "*"))] = append(m[firstThree(strings.TrimSuffix(w, "*"))], i)
+	}
+	return m
+}
+
+func firstThree(w string) string { return w[:min(3, len(w))] }
+
+var seasByFirst = byFirst(len(seaWords), func(i int) string { return seaWords[i].words })
 
 func (d *document) gazetteer() *gazetteer {
 	if g, ok := gazetteers.Load(d.atlas); ok {
@@ -58,11 +80,11 @@ func (d *document) gazetteer() *gazetteer {
 
 // placeMentions are the places that the text names, in order.
 func (d *document) placeMentions() []placeMention {
-	if d.atlas == nil {
-		return nil
+	if d.atlas == nil || d.named != nil {
+		return d.named
 	}
 	g := d.gazetteer()
-	var out []placeMention
+	out := []placeMention{}
 	for i := 0; i < len(d.tokens); i++ {
 		if !d.tokens[i].upper && !(d.low(i-1) == "of" || d.low(i-1) == "near" || d.low(i-1) == "off" || d.low(i-1) == "from") || d.tokens[i].span != nil {
 			continue
@@ -76,6 +98,7 @@ func (d *document) placeMentions() []placeMention {
 			}
 		}
 	}
+	d.named = out
 	return out
 }
 
@@ -129,7 +152,8 @@ type regionHit struct {
 func (d *document) regionHits() []regionHit {
 	var out []regionHit
 	for i := range d.tokens {
-		for _, s := range seaWords {
+		for _, n := range seasByFirst[firstThree(foldPlace(d.low(i)))] {
+			s := seaWords[n]
 			if n := d.phrase(i, s.words); n > 0 {
 				out = append(out, regionHit{s.region, s.weight, i, i + n - 1})
 				break

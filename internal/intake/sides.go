@@ -271,7 +271,7 @@ func (d *document) sameAgain() {
 // where no allies stand alert.
 func (d *document) homeBases() {
 	for _, m := range d.placeMentions() {
-		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-2) != "from" && d.low(m.last+1) != "qra" {
+		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-1) != "ex" && d.low(m.first-2) != "from" && d.low(m.last+1) != "qra" {
 			continue
 		}
 		for k := range d.parties {
@@ -481,7 +481,7 @@ func (d *document) startsFrom(m placeMention) bool {
 		before = d.low(k - 1)
 	}
 	qra := d.low(m.last+1) == "qra" || d.low(m.last+1) == "air" && d.low(m.last+2) == "base" || d.low(m.last+1) == "airbase"
-	from := before == "from" || before == "at" || before == "in" || before == "of" && qra
+	from := before == "from" || before == "ex" || before == "at" || before == "in" || before == "of" && qra
 	if before == "and" || before == "," {
 		from = true // a list of bases: the nearest party decides
 	}

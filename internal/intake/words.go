@@ -75,6 +75,9 @@ func (d *document) nationAt(i int) string {
 	if (t.low == "fleet" && (d.low(i-1) == "northern" || d.low(i-1) == "baltic" || d.low(i-1) == "sea" && d.low(i-2) == "black")) || t.low == "district" && d.low(i-1) == "military" {
 		return "RU"
 	}
+	if t.low == "force" && d.low(i-1) == "air" && d.low(i-2) == "royal" {
+		return "GB"
+	}
 	if t.low == "us" && t.shout {
 		return "US"
 	}
