@@ -39,7 +39,7 @@ func init() {
 		classScramble: `scramble scrambles scrambled scrambling launched launch launches dispatched despatched vectored took-off airborne sent responded`,
 		classHarass: `flew flown flies fly flying came come coming passed passing approached approaching approach closed closing crossed crossing buzzed buzzing
 			circled circling rolled rolling made making harassed harassing overflew overflown struck collided dumped dumping conducted performed swept
-			dropped executed pulled turned sat drew`,
+			dropped executed carried pulled turned sat drew`,
 		classNominal: `interception intercept interceptions intercepts identification`,
 	} {
 		for _, w := range strings.Fields(words) {
@@ -237,6 +237,9 @@ func (d *document) frame(e *event, held []int) {
 	if e.class == classScramble && i > 0 && held[i-1] >= 0 {
 		e.subject = held[i-1] // "of two fighters sent to"
 	}
+	if e.subject < 0 && !e.passive {
+		e.subject = d.they(i, held)
+	}
 	if s := d.sender(e); s != nil && e.base {
 		e.subject = s.subject
 		if s.object >= 0 && !s.passive {
@@ -253,6 +256,28 @@ func (d *document) frame(e *event, held []int) {
 	if e.passive && e.object >= 0 && len(e.agents) > 0 {
 		e.object = -1
 	}
+}
+
+// they is whom "they" means as a subject: the fighters that the sentence before
+// begins with.
+func (d *document) they(i int, held []int) int {
+	k := i - 1
+	for adverb(d.low(k)) {
+		k--
+	}
+	if d.low(k) != "they" || !d.same(k, i) || d.tokens[i].sentence == 0 {
+		return -1
+	}
+	s := d.sentences[d.tokens[i].sentence-1]
+	for j := s[0]; j < s[1]; j++ {
+		if p := held[j]; p >= 0 {
+			if d.parties[p].kind == kindFighter {
+				return p
+			}
+			return -1
+		}
+	}
+	return -1
 }
 
 // sender is the scramble whose purpose a verb tells: "sent up to identify".

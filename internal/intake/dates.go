@@ -22,6 +22,9 @@ func (d *document) day(now time.Time) (dated, bool) {
 			others = append(others, x)
 		}
 	}
+	if len(all) > 0 && d.twoDays() {
+		return dated{}, false
+	}
 	for _, list := range [][]dated{events, others} {
 		if one, ok := single(list); ok {
 			return one, true
@@ -31,6 +34,18 @@ func (d *document) day(now time.Time) (dated, bool) {
 		}
 	}
 	return dated{}, false
+}
+
+// twoDays reports whether a second meeting on "the next day" is told of.
+func (d *document) twoDays() bool {
+	for i := range d.tokens {
+		if low := d.low(i); (low == "next" || low == "following") && d.low(i-1) == "the" && d.low(i+1) == "day" {
+			if before := d.low(i - 2); (before == "," || before == "and") && d.eventIn(i) && !d.afterwards(dated{first: i}) {
+				return d.low(i-3) != "summoned"
+			}
+		}
+	}
+	return false
 }
 
 // single is the one day that a list of dates means: a day within a week or a

@@ -171,6 +171,12 @@ func (d *document) planAt(i int) (statement, bool) {
 	default:
 		return s, false
 	}
+	if next := d.low(i + 1); next == "filed" || next == "yes" {
+		if d.low(s.first-1) != "no" && d.low(s.first-1) != "without" {
+			s.last, s.yes = i+1, true
+			return s, true
+		}
+	}
 	if first, yes := d.negation(s.first); !yes {
 		s.first = first
 		return s, true
@@ -357,7 +363,7 @@ func (d *document) negation(i int) (first int, affirmed bool) {
 	joined := false // "and maintained": a verb of its own, which no "without" before it governs
 	for k := i - 1; k >= i-24 && d.same(k, i); k-- {
 		low := d.low(k)
-		if finite[low] && (d.low(k-1) == "and" || d.low(k-1) == ",") {
+		if (finite[low] || low == "in" || low == "on" || low == "with") && (d.low(k-1) == "and" || d.low(k-1) == ",") {
 			joined = true
 		}
 		switch {

@@ -138,6 +138,8 @@ func (d *document) drilled(i int) bool {
 	s := d.sentences[d.tokens[i].sentence]
 	for k := s[0]; k < s[1]; k++ {
 		switch low := d.low(k); {
+		case low == "parade" || low == "ceremony" || low == "funeral" || low == "anniversary" || low == "flypast":
+			return true
 		case low == "exercise" || low == "drill" || low == "exercises" || low == "drills":
 			before := d.low(k - 1)
 			if k < i && (d.low(k-2) == "during" || d.low(k-2) == "in" || before == "during" || d.low(k-3) == "of") || k > i && (d.low(k-2) == "in" || d.low(k-2) == "during" || d.low(k-2) == "for" || d.low(k-3) == "of" && d.low(k-4) == "part") {

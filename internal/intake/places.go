@@ -74,6 +74,12 @@ func (d *document) gazetteer() *gazetteer {
 			}
 		}
 	}
+	for _, p := range d.atlas.Places() { // Fetești (Borcea)
+		_, inner, more := strings.Cut(strings.TrimSuffix(p.Name, ")"), " (")
+		if _, have := g.byName[foldPlace(inner)]; more && !have && !strings.Contains(inner, " ") {
+			g.byName[foldPlace(inner)] = p
+		}
+	}
 	gazetteers.Store(d.atlas, g)
 	return g
 }
@@ -154,7 +160,7 @@ func (d *document) regionHits() []regionHit {
 	for i := range d.tokens {
 		for _, n := range seasByFirst[firstThree(foldPlace(d.low(i)))] {
 			s := seaWords[n]
-			if n := d.phrase(i, s.words); n > 0 {
+			if n := d.phrase(i, s.words); n > 0 && d.low(i+n) != "control" && d.low(i+n) != "atc" {
 				out = append(out, regionHit{s.region, s.weight, i, i + n - 1})
 				break
 			}

@@ -240,7 +240,33 @@ func (d *document) settle(votes []vote) {
 	d.sameAgain()
 	d.opposeBlocs()
 	d.otherSide()
+	d.byType()
 	d.homeBases()
+}
+
+// byType gives types named without a nation to the side whose nations alone fly
+// them: Su-24s beside "four Russian aircraft" that Swedish fighters met.
+func (d *document) byType() {
+	var nations [3][]string
+	for _, p := range d.parties {
+		for _, n := range p.nations {
+			nations[p.role] = append(nations[p.role], n.code)
+		}
+	}
+	for k := range d.parties {
+		p := &d.parties[k]
+		if p.role != nobody || p.span == nil || len(p.nations) > 0 || !d.inEvent(p) || len(nations[interceptor]) == 0 || len(nations[target]) == 0 {
+			continue
+		}
+		own := slices.ContainsFunc(nations[interceptor], func(n string) bool { return flies(p.span, n) })
+		theirs := slices.ContainsFunc(nations[target], func(n string) bool { return flies(p.span, n) })
+		switch {
+		case own && !theirs && p.kind == kindFighter:
+			p.role = interceptor
+		case theirs && !own:
+			p.role = target
+		}
+	}
 }
 
 // sameAgain takes the nation of "the Russian fighter" for interceptors that no
@@ -481,7 +507,7 @@ func (d *document) startsFrom(m placeMention) bool {
 		before = d.low(k - 1)
 	}
 	qra := d.low(m.last+1) == "qra" || d.low(m.last+1) == "air" && d.low(m.last+2) == "base" || d.low(m.last+1) == "airbase"
-	from := before == "from" || before == "ex" || before == "at" || before == "in" || before == "of" && qra
+	from := before == "from" || before == "of" && d.low(m.first-2) == "out" || before == "ex" || before == "at" || before == "in" || before == "of" && qra
 	if before == "and" || before == "," {
 		from = true // a list of bases: the nearest party decides
 	}

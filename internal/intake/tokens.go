@@ -117,12 +117,16 @@ func (d *document) addWord(start, end int) {
 // abbreviations do not end a sentence with their point.
 var abbreviations = set("approx ft yd yds no nr lt col gen maj capt mr mrs dr st vs jan feb mar apr jun jul aug sept sep oct nov dec ca est a.m p.m u.s u.k mt cf e.g i.e")
 
+// longestSentence bounds what is looked through for one word, tokens: longer
+// than any sentence that a person writes.
+const longestSentence = 250
+
 // split finds the sentences.
 func (d *document) split() {
 	begin := 0
 	for i := range d.tokens {
 		d.tokens[i].sentence = len(d.sentences)
-		if d.endsSentence(i) {
+		if d.endsSentence(i) || i-begin >= longestSentence {
 			d.sentences = append(d.sentences, [2]int{begin, i + 1})
 			begin = i + 1
 		}
