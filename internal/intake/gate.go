@@ -1,6 +1,8 @@
 package intake
 
-import "strings"
+import (
+	"strings"
+)
 
 // notAviation are words of texts in which something else is intercepted or met.
 var notAviation = set(`quarterback touchdown coach playoff playoffs league goalkeeper midfielder striker halftime innings yardage fullback's cornerback
