@@ -97,7 +97,8 @@ func (d *document) stateBetween(i, k int) string {
 // violationDenied reports whether a negation, a fear or a plan governs an entry.
 func (d *document) violationDenied(i int) bool {
 	for k := d.sentences[d.tokens[i].sentence][0]; k < i; k++ {
-		if d.low(k) == "if" || d.low(k) == "unless" {
+		low, next := d.low(k), d.low(k+1)
+		if low == "if" || low == "unless" || low == "no" && (next == "point" || next == "time" || next == "stage" || next == "moment") {
 			return true
 		}
 	}

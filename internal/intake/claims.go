@@ -33,6 +33,24 @@ func (d *document) rivalSpeaks(i int) bool {
 
 var flagWord = set("transponder transponders squawking squawked radio plan")
 
+// rivalSwitch reports whether the other side says of a transponder that "it was
+// on".
+func (d *document) rivalSwitch(i int) bool {
+	own := bloc2(d.speaker(i))
+	for k := range d.tokens {
+		if low := d.low(k); low != "on" && low != "off" || k < i {
+			continue
+		}
+		switch d.low(k - 1) {
+		case "was", "were", "been", "switched", "turned":
+			if other := bloc2(d.speaker(k)); other != 0 && other != own {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func bloc2(code string) int {
 	if code == "" {
 		return 0
@@ -48,6 +66,22 @@ func (d *document) speakers() int {
 		}
 	}
 	return len(seen)
+}
+
+// heading is the token of the nation in "Russia's defence ministry: …" that a
+// sentence begins with, or -1.
+func (d *document) heading(i int) int {
+	s := d.sentences[d.tokens[i].sentence]
+	nation := -1
+	for k := s[0]; k < s[1] && k <= s[0]+8 && k < i; k++ {
+		if d.nationAt(k) != "" && nation < 0 {
+			nation = k
+		}
+		if d.low(k) == ":" {
+			return nation
+		}
+	}
+	return -1
 }
 
 // contested reports whether what stands at i is only Moscow's word.
@@ -87,5 +121,5 @@ func (d *document) speakerAt(i int) int {
 		}
 		return -1
 	}
-	return -1
+	return d.heading(i)
 }

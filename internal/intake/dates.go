@@ -217,6 +217,11 @@ func (d *document) dayFirst(n, i, anchor int, now time.Time) (dated, bool) {
 		}
 		return dated{}, false
 	}
+	if mon, ok := months[d.low(k+2)]; ok && d.low(k) == "and" && dayNumber(d.low(k+1)) > 0 {
+		if y, _ := d.yearAfter(k+2, anchor, mon, n, now); y != 0 {
+			return makeDay(y, mon, n, i, i) // "on 21 and 22 February": the first of two days
+		}
+	}
 	mon, ok := months[d.low(k)]
 	if !ok {
 		return dated{}, false

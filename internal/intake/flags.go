@@ -40,7 +40,7 @@ func (d *document) flags() []Field {
 	var out []Field
 	for _, flag := range []string{flagTransponder, flagPlan, flagRadio} {
 		all := said[flag]
-		if len(all) == 0 || slices.ContainsFunc(all, func(s statement) bool { return s.yes != all[0].yes }) {
+		if len(all) == 0 || flag == flagTransponder && d.rivalSwitch(all[0].first) || slices.ContainsFunc(all, func(s statement) bool { return s.yes != all[0].yes }) {
 			continue
 		}
 		value := flagValues[flag][0]

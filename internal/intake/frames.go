@@ -22,8 +22,8 @@ func (d *document) frame(e *event, held []int) {
 	if e.class == classScramble && i > 0 && held[i-1] >= 0 {
 		e.subject = held[i-1] // "of two fighters sent to"
 	}
-	if e.subject < 0 && !e.passive {
-		e.subject = d.they(i, held)
+	if e.subject < 0 {
+		e.subject = d.they(i, held, d.passive(i))
 	}
 	if s := d.sender(e); s != nil && e.base {
 		e.subject = s.subject
@@ -45,9 +45,9 @@ func (d *document) frame(e *event, held []int) {
 
 // they is whom "they" means as a subject: the fighters that the sentence before
 // begins with.
-func (d *document) they(i int, held []int) int {
+func (d *document) they(i int, held []int, passive bool) int {
 	k := i - 1
-	for adverb(d.low(k)) {
+	for adverb(d.low(k)) || passive && beForms[d.low(k)] {
 		k--
 	}
 	if d.low(k) != "they" || !d.same(k, i) || d.tokens[i].sentence == 0 {
@@ -56,7 +56,7 @@ func (d *document) they(i int, held []int) int {
 	s := d.sentences[d.tokens[i].sentence-1]
 	for j := s[0]; j < s[1]; j++ {
 		if p := held[j]; p >= 0 {
-			if d.parties[p].kind == kindFighter {
+			if kind := d.parties[p].kind; kind == kindFighter || passive && (kind == kindOther || kind == kindAir) {
 				return p
 			}
 			return -1

@@ -33,7 +33,7 @@ var finite = set("maintained established kept had was were talked spoke communic
 // listWords may stand in a list that one negation governs.
 var listWords = set(`, and or / a an any its their the transponder transponders flight plan plans radio contact communication communications two-way
 	valid published filed pre-filed on-board onboard active activated squawking squawked squawk transmit transmitting transmitted file
-	communicate communicated communicating maintain maintained establish established have had has having use used using code codes signal signals
+	communicate communicated communicating maintain maintained keep hold make establish established have had has having use used using code codes signal signals
 	talk talked talking speak spoke spoken to with civil air traffic control controllers service services regional centre been in was were did
 	respond responded responding answer answered answering calls of it aircraft that indicating position altitude fpl xpdr comms both all them be being
 	working switched turned provided submitted sent made flying operating kept estonian lithuanian latvian finnish swedish danish polish norwegian

@@ -83,7 +83,7 @@ func (d *document) isHead(i int) bool {
 	if t.span != nil {
 		return true
 	}
-	if (t.low == "pilots" || t.low == "crews") && d.nationAt(i-1) != "" {
+	if (t.low == "pilots" || t.low == "crews" || t.low == "crew" || t.low == "pilot") && d.nationAt(i-1) != "" {
 		return true
 	}
 	if t.possessive {
@@ -162,10 +162,11 @@ func (d *document) kindOf(p *party) string {
 func soleNation(s *aircraft.Span) string {
 	only := ""
 	for _, t := range s.Types {
-		if len(t.Nations) != 1 || only != "" && only != t.Nations[0] || t.Role == "civil" {
+		nations := slices.DeleteFunc(slices.Clone(t.Nations), func(n string) bool { return n == "BY" }) // has no coast
+		if len(nations) != 1 || only != "" && only != nations[0] || t.Role == "civil" {
 			return ""
 		}
-		only = t.Nations[0]
+		only = nations[0]
 	}
 	return only
 }

@@ -35,7 +35,8 @@ func (d *document) settle(votes []vote) {
 			p.role, p.sure = target, votes[k] != vote{}
 		}
 	}
-	d.sameAgain()
+	d.sameAgain(interceptor)
+	d.sameAgain(target)
 	d.opposeBlocs()
 	d.otherSide()
 	d.byType()
@@ -67,28 +68,39 @@ func (d *document) byType() {
 	}
 }
 
-// sameAgain takes the nation of "the Russian fighter" for interceptors that no
-// words gave a nation before, when they fly such a type.
-func (d *document) sameAgain() {
-	var fighters []int
+// sameAgain takes the nation of "the Russian fighter", "the US crew" for a side
+// that no words gave a nation before, when it flies such a type.
+func (d *document) sameAgain(role int) {
+	var typed []int
 	for k, p := range d.parties {
-		if p.role == interceptor && p.nation() != "" {
+		if p.role == role && p.nation() != "" {
 			return
 		}
-		if p.role == interceptor && p.span != nil {
-			fighters = append(fighters, k)
+		if p.role == role && p.span != nil {
+			typed = append(typed, k)
 		}
 	}
 	for _, p := range d.parties {
-		if p.role != nobody || p.nation() != "RU" || p.span != nil || p.kind != kindFighter && d.low(p.last) != "pilots" && d.low(p.last) != "crews" || d.low(p.first-1) != "the" {
+		if p.role != nobody || p.nation() == "" || p.span != nil || d.low(p.first-1) != "the" || d.hasNation(interceptor+target-role, p.nation()) {
 			continue
 		}
-		for _, k := range fighters {
-			if flies(d.parties[k].span, "RU") {
+		switch low := d.low(p.last); {
+		case low == "pilots" || low == "pilot" || low == "crews" || low == "crew":
+		case p.kind == kindFighter && role == interceptor:
+		default:
+			continue
+		}
+		for _, k := range typed {
+			if flies(d.parties[k].span, p.nation()) {
 				d.parties[k].nations = []nationWord{p.nations[0]}
 			}
 		}
 	}
+}
+
+// hasNation reports whether a side has a nation already.
+func (d *document) hasNation(role int, code string) bool {
+	return slices.ContainsFunc(d.parties, func(p party) bool { return p.role == role && p.nation() == code })
 }
 
 // opposeBlocs drops interceptors of the target's own bloc when there are
