@@ -15,7 +15,7 @@ func init() {
 }
 
 // insideVerbs tell of a stay within: "spent about a minute in Estonian airspace".
-var insideVerbs = set("spent stayed remained was were flew stay staying lasting")
+var insideVerbs = set("inside spent stayed remained was were flew stay staying lasting")
 
 // violationAt reports whether an entry into a state's airspace is told of at a
 // token, whose (empty when the words name none) and the last token of it. A
@@ -38,7 +38,7 @@ func (d *document) violationAt(i int) (state string, last int, ok bool) {
 
 // airspaceAfter is the airspace that a verb of entry takes as its object.
 func (d *document) airspaceAfter(i int, enters, into bool) (last int, state string) {
-	inward := !into && enters
+	inward := !into && enters || d.low(i) == "inside"
 	for k := i + 1; k <= i+16 && d.same(k, i); k++ {
 		low := d.low(k)
 		switch {

@@ -97,6 +97,9 @@ func (d *document) findEvents() {
 		if low := t.low; (low == "took" || low == "taken") && d.low(i+1) == "off" || low == "went" && d.low(i+1) == "up" || low == "lifted" && d.low(i+1) == "off" {
 			class = classScramble
 		}
+		if n := len(d.events); n > 0 && d.events[n-1].class == classViolate && i <= d.events[n-1].last {
+			continue
+		}
 		if state, last, ok := d.violationAt(i); ok {
 			d.events = append(d.events, event{at: i, class: classViolate, state: state, last: last, subject: d.subjectOf(i, held), object: -1})
 			continue

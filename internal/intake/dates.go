@@ -142,6 +142,7 @@ var (
 
 	dayNum = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?$`)
 
+	run   = regexp.MustCompile(`^(\d{1,2})([a-z]{3})(\d{2}|\d{4})$`)
 	dayTo = regexp.MustCompile(`^(\d{1,2})-(\d{1,2})$`)
 )
 
@@ -184,12 +185,24 @@ func (d *document) dateAt(i, anchor int, now time.Time) (dated, bool) {
 		y, _ := strconv.Atoi(m[3])
 		return makeDay(y, time.Month(mon), n, i, i)
 	}
+	if m := run.FindStringSubmatch(low); m != nil && months[m[2]] != 0 { // 08FEB23
+		n, _ := strconv.Atoi(m[1])
+		y, _ := strconv.Atoi(m[3])
+		if y < 100 {
+			y += 2000
+		}
+		return makeDay(y, months[m[2]], n, i, i)
+	}
 	mon, ok := months[low]
 	if !ok || !d.tokens[i].upper {
 		return dated{}, false
 	}
-	if n := dayNumber(d.low(i + 1)); n > 0 && !strings.HasPrefix(d.low(i+1), "0") && d.low(i+2) != ":" {
-		last := i + 1
+	after := i + 1
+	if d.low(after) == "." && d.same(i, after+1) { // Nov. 25
+		after++
+	}
+	if n := dayNumber(d.low(after)); n > 0 && !strings.HasPrefix(d.low(after), "0") && d.low(after+1) != ":" {
+		last := after
 		y, at := d.yearAfter(last, anchor, mon, n, now)
 		if y == 0 {
 			return dated{}, false
@@ -269,7 +282,7 @@ func (d *document) stretch(a, b int, m1, m2 time.Month, first, last, anchor int,
 // that of the last such day before now if that is not long ago; 0 when unsure.
 func (d *document) yearAfter(k, anchor int, mon time.Month, n int, now time.Time) (year, last int) {
 	next := k + 1
-	if d.low(next) == "," || d.low(next) == "of" {
+	if d.low(next) == "," || d.low(next) == "of" || d.low(next) == "." && d.same(k, next+1) {
 		next++
 	}
 	if isYear(d.low(next)) && (next == k+1 || d.same(next, k)) {

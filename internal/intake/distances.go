@@ -117,7 +117,7 @@ func (d *document) isApproach(first, unit int, m float64) bool {
 	before := d.before(first)
 	switch before {
 	case "at", "altitude", "height", "above", "climbed", "descended", "down", "depth", "than":
-		if before != "than" && next != "away" && next != "apart" && next != "from" {
+		if before != "than" && !(before == "at" && d.nearness(first)) && next != "away" && next != "apart" && next != "from" {
 			return false
 		}
 	}
@@ -159,7 +159,7 @@ func (d *document) before(first int) string {
 func (d *document) nearness(first int) bool {
 	for k := first - 1; k >= first-7 && d.same(k, first); k-- {
 		switch d.low(k) {
-		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss":
+		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "alongside", "nose", "bow", "wingtip":
 			return d.low(k) != "close" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
 		case "came", "flew", "come":
 			return d.low(k+1) == "to" || d.low(k+1) == "as" || d.low(k+1) == "within" || d.low(k+2) == "to" || d.low(k+1) == "about" || d.low(k+1) == "some" || d.low(k+1) == "less"

@@ -110,7 +110,7 @@ var (
 	onWords  = set("on active activated operating working transmitting operational enabled operative order functioning correctly normally")
 	offWords = set("off inactive deactivated disabled silent nil none neg negative switched-off inoperative unserviceable dark missing")
 	// switchFill may stand between a transponder and its state.
-	switchFill = set(`was were is are had been being switched turned not and code codes , : / - = signal signals signalling its their the a an on-board onboard kept
+	switchFill = set(`of three two four either jets three was were is are had been being switched turned not and code codes , : / - = signal signals signalling its their the a an on-board onboard kept
 		in with flight plan radio contact communications communication working flying flew aircraft both all all's transmit transmitted transmitting used use using by mode or plans two-way throughout remained left leaving having completely`)
 )
 

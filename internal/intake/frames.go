@@ -50,7 +50,7 @@ func (d *document) they(i int, held []int, passive bool) int {
 	for adverb(d.low(k)) || passive && beForms[d.low(k)] {
 		k--
 	}
-	if d.low(k) != "they" || !d.same(k, i) || d.tokens[i].sentence == 0 {
+	if (d.low(k) != "they" || !d.same(k, i)) && i != d.sentences[d.tokens[i].sentence][0] || d.tokens[i].sentence == 0 {
 		return -1
 	}
 	s := d.sentences[d.tokens[i].sentence-1]

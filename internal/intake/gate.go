@@ -6,7 +6,7 @@ import (
 
 // notAviation are words of texts in which something else is intercepted or met.
 var notAviation = set(`quarterback touchdown coach playoff playoffs league goalkeeper midfielder striker halftime innings yardage fullback's cornerback
-	cocaine heroin smugglers smuggling smuggled drugs narcotics contraband migrants recipe flour butter oven tablespoon teaspoon simmer
+	cocaine heroin smugglers smuggling smuggled drugs narcotics contraband migrants recipe flour butter oven tablespoon teaspoon simmer ornithologists birds species migration wildlife nest nests
 	novel film movie screenplay videogame gameplay fiction episode museum airshow aerobatic aerobatics flypast fly-past`)
 
 // statistics are words that make a sentence a count of many cases.

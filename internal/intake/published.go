@@ -35,6 +35,11 @@ func (d *document) dateline(i int) bool {
 			label = true
 		}
 	}
+	for k := s[0]; k < s[1]; k++ {
+		if c, ok := d.clockAt(k); ok && c.zoned {
+			return false
+		}
+	}
 	return words <= 7 && !label && !d.eventIn(i) && !d.incidentWord(i)
 }
 

@@ -40,7 +40,32 @@ func (d *document) settle(votes []vote) {
 	d.opposeBlocs()
 	d.otherSide()
 	d.byType()
+	d.mission()
 	d.homeBases()
+}
+
+// mission gives fighters of no nation to NATO when the text speaks of its air
+// policing.
+func (d *document) mission() {
+	at := -1
+	for i := range d.tokens {
+		if d.low(i) == "air" && d.low(i+1) == "policing" && (d.low(i-1) == "baltic" || d.low(i-1) == "nato" || d.low(i-1) == "enhanced") {
+			at = i - 1
+		}
+	}
+	if at < 0 || d.hasSide(interceptor) {
+		return
+	}
+	for k := range d.parties {
+		if p := &d.parties[k]; p.role == interceptor && p.span == nil {
+			p.nations = []nationWord{{"NATO", at}}
+		}
+	}
+}
+
+// hasSide reports whether any nation of a side is known.
+func (d *document) hasSide(role int) bool {
+	return slices.ContainsFunc(d.parties, func(p party) bool { return p.role == role && p.nation() != "" })
 }
 
 // byType gives types named without a nation to the side whose nations alone fly

@@ -78,6 +78,9 @@ func (d *document) nationAt(i int) string {
 	if t.low == "force" && d.low(i-1) == "air" && d.low(i-2) == "royal" {
 		return "GB"
 	}
+	if next := i + 1; isoBefore[t.low] && next < len(d.tokens) && (d.tokens[next].span != nil || t.shout && d.tokens[next].low == "airspace") {
+		return strings.ToUpper(strings.Replace(t.low, "uk", "gb", 1)) // ru il-20, FI AIRSPACE
+	}
 	if t.low == "us" && t.shout {
 		return "US"
 	}
@@ -86,6 +89,10 @@ func (d *document) nationAt(i int) string {
 	}
 	return nationality[t.low]
 }
+
+// isoBefore are the two letters that may stand for a nation right before an
+// aircraft; those that are English words are not.
+var isoBefore = set("ru uk gb dk se fi pl us pt nl ee lt lv de fr es tr ro bg")
 
 var numbers = map[string]int{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
