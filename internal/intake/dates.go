@@ -303,7 +303,7 @@ func (d *document) yearAfter(k, anchor int, mon time.Month, n int, now time.Time
 	if t.After(now) {
 		t = t.AddDate(-1, 0, 0)
 	}
-	if now.Sub(t) > 100*24*time.Hour {
+	if now.Sub(t) > 45*24*time.Hour {
 		return 0, k
 	}
 	return t.Year(), k

@@ -201,7 +201,7 @@ func (d *document) craftAfter(k int) bool {
 			return true
 		}
 		switch low {
-		case "wingtip", "wing", "nose", "bow", "it", "them", "crew", "cockpit", "deck", "tail", "uss", "hms", "hmcs", "hnlms", "fuselage", "wingtips", "propeller", "mast", "hull", "stern", "superstructure", "jets", "each", "other", "one":
+		case "wingtip", "wing", "nose", "bow", "it", "them", "crew", "cockpit", "deck", "tail", "uss", "hms", "hmcs", "hnlms", "fuselage", "wingtips", "propeller", "port", "starboard", "mast", "hull", "stern", "superstructure", "jets", "each", "other", "one":
 			return true
 		}
 	}

@@ -99,6 +99,17 @@ func (d *document) addNation(p *party, k int) {
 	p.first = k
 }
 
+// fleetAfter reports whether a fleet or a military district is named from j on:
+// "from the Northern Fleet".
+func (d *document) fleetAfter(j int) bool {
+	for k := j; k <= j+3; k++ {
+		if low := d.low(k); low == "fleet" || low == "district" {
+			return true
+		}
+	}
+	return false
+}
+
 // widenRight takes "of the Royal Air Force" and "x2" behind a group.
 func (d *document) widenRight(p *party) {
 	k := p.last + 1
@@ -128,7 +139,7 @@ func (d *document) widenRight(p *party) {
 			p.last = j
 			return
 		}
-		if low != "the" && low != "to" && low != "royal" && low != "mainland" && low != "black" && low != "sea" && !(modifiers[low] && d.low(k) == "of") {
+		if low != "the" && low != "to" && low != "royal" && low != "mainland" && low != "black" && low != "sea" && !(modifiers[low] && (d.low(k) == "of" || d.fleetAfter(j))) {
 			return
 		}
 	}

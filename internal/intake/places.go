@@ -160,7 +160,7 @@ func (d *document) regionHits() []regionHit {
 	for i := range d.tokens {
 		for _, n := range seasByFirst[firstThree(foldPlace(d.low(i)))] {
 			s := seaWords[n]
-			if n := d.phrase(i, s.words); n > 0 && d.low(i+n) != "control" && d.low(i+n) != "atc" {
+			if n := d.phrase(i, s.words); n > 0 && d.low(i+n) != "control" && d.low(i+n) != "fleet" && d.low(i+n) != "atc" {
 				out = append(out, regionHit{s.region, s.weight, i, i + n - 1})
 				break
 			}
@@ -202,6 +202,8 @@ func (d *document) locates(m placeMention) bool {
 	switch low := d.low(k); low {
 	case "over", "near", "off", "above", "around", "past", "passed", "approached":
 		return m.place.Kind != "air_base" || low != "past"
+	case "om": // söder om Gotland
+		return true
 	case "of":
 		return directions[d.low(k-1)] || d.low(k-1) == "area" || d.low(k-1) == "vicinity" || d.low(k-1) == "coast" || d.low(k-1) == "off" || d.low(k-1) == "abeam"
 	case "between":
