@@ -169,7 +169,7 @@ func (d *document) international() []Field {
 			continue
 		}
 		switch {
-		case (low == "international" || low == "neutral") && (next == "airspace" || next == "waters"),
+		case (low == "international" || low == "int'l" || low == "int’l" || low == "intl" || low == "neutral") && (next == "airspace" || next == "waters"),
 			low == "internationellt" && next == "luftrum":
 			return []Field{d.fieldOf("airspace.kind", "international", i, i+1)}
 		case (low == "outside") && (next == "national" || next == "nato" || next == "territorial" || next == "sovereign") && d.low(i+2) == "airspace":

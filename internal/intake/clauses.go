@@ -35,7 +35,7 @@ func init() {
 		classMeet: `intercept intercepts intercepted intercepting identify identifies identified identifying escort escorts escorted escorting
 			shadow shadows shadowed shadowing follow follows followed following trailed trailing tailed tailing track tracks tracked
 			tracking monitor monitors monitored monitoring accompany accompanied accompanying met meet meeting photographed visually-identified chased
-			trail tail eskorterade identifierade mötte avvisade`,
+			trail tail vid eskorterade identifierade mötte avvisade`,
 		classScramble: `scramble scrambles scrambled scrambling launched launch launches dispatched despatched vectored took-off airborne sent responded`,
 		classHarass: `flew flown flies fly flying came come coming passed passing approached approaching approach closed closing crossed crossing buzzed buzzing
 			circled circling rolled rolling made making harassed harassing overflew overflown struck collided dumped dumping conducted performed swept
@@ -94,7 +94,7 @@ func (d *document) findEvents() {
 	held := d.index()
 	for i, t := range d.tokens {
 		class := verbs[t.low]
-		if low := t.low; (low == "took" || low == "taken") && d.low(i+1) == "off" || low == "went" && d.low(i+1) == "up" || low == "lifted" && d.low(i+1) == "off" {
+		if low := t.low; (low == "took" || low == "taken") && d.low(i+1) == "off" || low == "went" && d.low(i+1) == "up" || low == "lifted" && d.low(i+1) == "off" || low == "took" && d.low(i+1) == "over" && takesOver[d.low(i+2)] {
 			class = classScramble
 		}
 		if n := len(d.events); n > 0 && d.events[n-1].class == classViolate && i <= d.events[n-1].last {
@@ -188,6 +188,9 @@ func (d *document) noun(i int) bool {
 	_, counted := number(before)
 	return counted || before == "a" || before == "the" || strings.HasSuffix(before, "st") || strings.HasSuffix(before, "th") || strings.HasSuffix(before, "rd") || before == "second" || before == "live" || before == "qra" || before == "this"
 }
+
+// takesOver are what follows when fighters take a target over, not a duty.
+var takesOver = set("further farther there later when in . ; ,")
 
 // verbDespiteParty lets a verb stand that the noun group before it swallowed.
 func (d *document) verbDespiteParty(i int, held []int) bool {

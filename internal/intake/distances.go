@@ -159,7 +159,7 @@ func (d *document) before(first int) string {
 func (d *document) nearness(first int) bool {
 	for k := first - 1; k >= first-7 && d.same(k, first); k-- {
 		switch d.low(k) {
-		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "alongside", "nose", "bow", "wingtip":
+		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "proximity", "alongside", "nose", "bow", "wingtip":
 			return d.low(k) != "close" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
 		case "came", "flew", "come":
 			return d.low(k+1) == "to" || d.low(k+1) == "as" || d.low(k+1) == "within" || d.low(k+2) == "to" || d.low(k+1) == "about" || d.low(k+1) == "some" || d.low(k+1) == "less"
@@ -168,7 +168,9 @@ func (d *document) nearness(first int) bool {
 				return false
 			}
 		default:
-			return false
+			if d.low(k) != "," || d.low(k-1) != "proximity" {
+				return false
+			}
 		}
 	}
 	return false

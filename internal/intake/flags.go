@@ -33,8 +33,12 @@ func (d *document) flags() []Field {
 	said := map[string][]statement{}
 	for i := range d.tokens {
 		s, ok := d.statementAt(i)
-		if ok && !d.claimedOfOther(s.first) {
-			said[s.flag] = append(said[s.flag], s)
+		if !ok || d.claimedOfOther(s.first) {
+			continue
+		}
+		said[s.flag] = append(said[s.flag], s)
+		if d.ofSome(s.first) { // "two of the three": the others were otherwise
+			said[s.flag] = append(said[s.flag], statement{flag: s.flag, yes: !s.yes})
 		}
 	}
 	var out []Field
@@ -50,6 +54,24 @@ func (d *document) flags() []Field {
 		out = append(out, d.fieldOf(flag, value, all[0].first, all[0].last))
 	}
 	return out
+}
+
+// ofSome reports whether what stands at i is said of some of the aircraft only.
+func (d *document) ofSome(i int) bool {
+	for k := i - 1; k >= i-6 && d.same(k, i); k-- {
+		if d.low(k) == ";" {
+			return false
+		}
+		if d.low(k) != "of" || d.low(k+1) != "the" && d.low(k+1) != "them" {
+			continue
+		}
+		n, counted := number(d.low(k - 1))
+		m, of := number(d.low(k + 2))
+		if counted && (!of || n < m) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *document) statementAt(i int) (statement, bool) {
@@ -294,7 +316,7 @@ func (d *document) radioNoun(i int) bool {
 func (d *document) withControl(i int) bool {
 	for k := i + 1; k <= i+9 && d.same(k, i); k++ {
 		switch low := d.low(k); low {
-		case "controllers", "controller", "atc", "atcos", "control", "calls", "call", "hails", "traffic", "centre", "center", "warnings", "ats", "air-traffic":
+		case "controllers", "controller", "acc", "atc", "atcos", "control", "calls", "call", "hails", "traffic", "centre", "center", "warnings", "ats", "air-traffic":
 			return true
 		case "to", "with", "the", "from", "of", "any", "civil", "regional", "air", "lithuanian", "estonian", "latvian", "swedish", "finnish", "polish", "danish", "norwegian", "romanian", "radio", "safety", "relevant", "civilian", "ground", "national", "local", "maintain", "area", "repeated", "its", "their", "two-way", "for", "and", "german", "british", "any of", "bulgarian", "turkish", "bodo", "responsible", "military", "uk":
 		default:

@@ -199,6 +199,10 @@ func (d *document) chain(k int, held []int) []int {
 			continue
 		}
 		low := d.low(k)
+		if (low == "from" || low == "of") && len(out) > 0 && k+1 < len(held) && held[k+1] < 0 && d.tokens[k+1].upper {
+			k++ // "by an F-16 from Bodø and later by two Tornados"
+			continue
+		}
 		if !adverb(low) && low != "and" && low != "," && low != "by" && low != "the" && low != "then" && low != "later" && low != "its" && !modifiers[low] && !(len(out) == 0 && k-from < 3 && !prepose[low]) {
 			break
 		}
