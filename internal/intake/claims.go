@@ -119,6 +119,9 @@ func (d *document) speakerAt(i int) int {
 				return j
 			}
 		}
+		if low := d.low(k - 1); (low == "it" || low == "they" || low == "he" || low == "she") && d.tokens[i].sentence > 0 {
+			return d.speakerAt(d.sentences[d.tokens[i].sentence][0] - 1)
+		}
 		return -1
 	}
 	return d.heading(i)

@@ -88,6 +88,9 @@ func (d *document) dates(now time.Time) []dated {
 		}
 		x.published = d.publishedAt(x.first) || d.dateline(x.first) || d.afterwards(x)
 		x.event = d.eventIn(x.first) || d.incidentWord(x.first)
+		if x.precision == incidents.Day && d.low(x.first-1) == "of" && d.low(x.first-2) == "week" {
+			x.precision = incidents.Week
+		}
 		out = append(out, x)
 		i = max(i, x.last)
 	}

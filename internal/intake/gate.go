@@ -31,7 +31,7 @@ func (d *document) isIncident() bool {
 	if d.labelled() && aviation {
 		events++
 	}
-	if aviation && events == 0 && d.military() && d.cues() > 1 {
+	if n := d.cues(); aviation && events == 0 && d.military() && (n > 1 || n == 1 && d.bothBlocs()) {
 		events = 1
 	}
 	return aviation && events > 0 && strange < 2 && !(strange == 1 && events < 2)
@@ -57,6 +57,18 @@ func (d *document) military() bool {
 	return false
 }
 
+// loose are behaviours whose words are met in texts of other matters.
+var loose = set("collision flares jamming gps_jamming safety_zone_violation evasion")
+
+// bothBlocs reports whether nations of both sides of these seas are named.
+func (d *document) bothBlocs() bool {
+	var seen [3]bool
+	for i := range d.tokens {
+		seen[bloc2(d.nationAt(i))] = true
+	}
+	return seen[1] && seen[2]
+}
+
 // cues counts what else speaks of a meeting: flags, a close approach, a
 // behaviour that has a word of its own.
 func (d *document) cues() int {
@@ -64,7 +76,7 @@ func (d *document) cues() int {
 	for i := range d.tokens {
 		for _, k := range doingsByFirst[firstThree(d.low(i))] {
 			do := doings[k]
-			if do.code != "collision" && do.code != "flares" && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) {
+			if !loose[do.code] && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) {
 				n++
 			}
 		}

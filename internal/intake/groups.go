@@ -27,6 +27,7 @@ func (d *document) widenLeft(p *party) {
 		case low == "a" || low == "an":
 			d.article(p, k)
 			return
+		case low == "of" && d.low(k-1) == "ministry":
 		case low == "of" && (d.low(k-1) == "pair" || d.low(k-1) == "couple"):
 			two := 2
 			p.count, p.first = &two, k-1
@@ -116,6 +117,11 @@ func (d *document) widenRight(p *party) {
 	if p.count == nil && (d.low(k) == "x2" || d.low(k) == "x3" || d.low(k) == "x4") {
 		n, _ := number(d.low(k))
 		p.count, p.last = &n, k
+		k++
+	}
+	if p.count == nil && p.span != nil && d.low(k) == "pair" {
+		two := 2
+		p.count, p.last = &two, k
 		k++
 	}
 	if len(p.nations) > 0 {

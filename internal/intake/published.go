@@ -28,6 +28,9 @@ func (d *document) dateline(i int) bool {
 		if (t.low == "–" || t.low == "—" || t.low == "-" || t.low == "(" || t.low == "|") && k > i && k-s[0] <= 9 && words <= 7 && (k-i <= 6) && dayNumber(d.low(k+1)) == 0 {
 			return i-s[0] <= 5
 		}
+		if t.low == ":" && k > i && k-i <= 3 && i > s[0] && words <= 6 && k+1 < len(d.tokens) && d.tokens[k+1].upper && dayNumber(d.low(k+1)) == 0 && !label {
+			return true // "ERR News, 24 June 2025: A Russian …"
+		}
 		if t.word {
 			words++
 		}

@@ -180,11 +180,18 @@ func (d *document) otherSide() {
 	for b, role := range known {
 		for k := range d.parties {
 			p := &d.parties[k]
-			if p.role == nobody && p.nation() != "" && bloc(p.nation()) != b && p.kind != kindState && p.kind != kindCivil && (d.inEvent(p) || p.span == nil && d.low(p.first-1) == "the") {
+			if p.role == nobody && p.nation() != "" && bloc(p.nation()) != b && p.kind != kindState && p.kind != kindCivil && (d.inEvent(p) || p.span == nil && d.low(p.first-1) == "the" || role == interceptor && d.metThem()) {
 				p.role = interceptor + target - role
 			}
 		}
 	}
+}
+
+// metThem reports whether somebody is told to have met "them" or "it".
+func (d *document) metThem() bool {
+	return slices.ContainsFunc(d.events, func(e event) bool {
+		return e.class == classMeet && !e.passive && e.object < 0 && d.pronounFollows(e.at)
+	})
 }
 
 // speakersOwn takes fighters of no nation that met a western aircraft for those

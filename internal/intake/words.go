@@ -159,7 +159,7 @@ var modifiers = set(`strategic long-range maritime patrol reconnaissance militar
 	transport tanker cargo royal combat attack strike tactical heavy escorting escort anti-submarine submarine-hunting early-warning
 	airborne-warning airborne early warning command control electronic-warfare passenger civil civilian commercial scheduled photographic turboprop
 	emergencies-ministry unmanned remotely piloted allied foreign nuclear-capable four-engined swing-wing supersonic stealth nato-led duty
-	on-duty interceptor baltic policing baf fleet's fleet northern southern district coalition guard border coast own special
+	on-duty interceptor baltic policing baf fleet's fleet northern southern western eastern central ministry emergency situations district coalition guard border coast own special
 	large small same second third first lone single other more further refuelling aerial guided-missile hostile suspected turbo-prop
 	bomber jet monitoring warship low-flying westbound eastbound low fast non-squawking non-transponding old ageing modern aerospace
 	fifth-generation carrier-based nuclear-powered`)
