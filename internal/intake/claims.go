@@ -102,7 +102,10 @@ func (d *document) speaker(i int) string {
 }
 
 // speakerAt is the token that names that government, or -1.
-func (d *document) speakerAt(i int) int {
+func (d *document) speakerAt(i int) int { return d.quoted(i, true) }
+
+// quoted is speakerAt; back lets "it said" take the speaker of the sentence before.
+func (d *document) quoted(i int, back bool) int {
 	for k := i; k >= 0 && d.same(k, i); k-- {
 		low := d.low(k)
 		if low == ";" && k < i {
@@ -119,8 +122,8 @@ func (d *document) speakerAt(i int) int {
 				return j
 			}
 		}
-		if low := d.low(k - 1); (low == "it" || low == "they" || low == "he" || low == "she") && d.tokens[i].sentence > 0 {
-			return d.speakerAt(d.sentences[d.tokens[i].sentence][0] - 1)
+		if low := d.low(k - 1); (low == "it" || low == "they" || low == "he" || low == "she") && back && d.tokens[i].sentence > 0 {
+			return d.quoted(d.sentences[d.tokens[i].sentence][0]-1, false)
 		}
 		return -1
 	}

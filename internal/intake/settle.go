@@ -105,6 +105,9 @@ func (d *document) sameAgain(role int) {
 			typed = append(typed, k)
 		}
 	}
+	if len(typed) == 0 {
+		return
+	}
 	for _, p := range d.parties {
 		if p.role != nobody || p.nation() == "" || p.span != nil || d.low(p.first-1) != "the" || d.hasNation(interceptor+target-role, p.nation()) {
 			continue
@@ -115,10 +118,14 @@ func (d *document) sameAgain(role int) {
 		default:
 			continue
 		}
+		given := false
 		for _, k := range typed {
 			if flies(d.parties[k].span, p.nation()) {
-				d.parties[k].nations = []nationWord{p.nations[0]}
+				d.parties[k].nations, given = []nationWord{p.nations[0]}, true
 			}
+		}
+		if given {
+			return
 		}
 	}
 }
