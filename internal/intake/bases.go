@@ -59,7 +59,7 @@ func (d *document) startsFrom(m placeMention) bool {
 		before = d.low(k - 1)
 	}
 	qra := d.low(m.last+1) == "qra" || d.low(m.last+1) == "air" && d.low(m.last+2) == "base" || d.low(m.last+1) == "airbase"
-	from := before == "from" || before == "of" && d.low(m.first-2) == "out" || before == "ex" || before == "at" || before == "in" || before == "of" && qra
+	from := before == "from" || before == "qra" || before == "of" && d.low(m.first-2) == "out" || before == "ex" || before == "at" || before == "in" || before == "of" && qra
 	if before == "and" || before == "," {
 		from = true // a list of bases: the nearest party decides
 	}
@@ -124,7 +124,7 @@ func (d *document) nearestParty(i int) *party {
 		if !d.same(p.first, i) || p.role == nobody {
 			continue
 		}
-		if p.last < i || best == nil {
+		if p.first < i || best == nil {
 			best = p
 		}
 	}

@@ -25,7 +25,7 @@ func (d *document) settle(votes []vote) {
 				v = *w
 			}
 		}
-		if p.kind == kindState && votes[k] == (vote{}) {
+		if votes[k] == (vote{}) && (p.kind == kindState || d.background(p.first)) {
 			continue
 		}
 		switch {
@@ -66,6 +66,23 @@ func (d *document) mission() {
 // hasSide reports whether any nation of a side is known.
 func (d *document) hasSide(role int) bool {
 	return slices.ContainsFunc(d.parties, func(p party) bool { return p.role == role && p.nation() != "" })
+}
+
+// background reports whether a token's sentence tells of inventories and the
+// past: "the air force also operates P-8As".
+func (d *document) background(i int) bool {
+	s := d.sentences[d.tokens[i].sentence]
+	for k := s[0]; k < s[1]; k++ {
+		switch d.low(k) {
+		case "operates", "operate", "replaced", "inventory", "able", "capable", "began", "introduced", "built", "bought", "ordered", "delivered", "retired", "history":
+			return true
+		case "service":
+			if d.low(k-1) == "in" || d.low(k-1) == "into" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // byType gives types named without a nation to the side whose nations alone fly
