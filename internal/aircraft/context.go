@@ -22,7 +22,7 @@ func meansAircraft(text string, words []word, first, end int, c candidate) bool 
 		return true
 	case key == "may": // the month, unless the model stands beside it
 		return false
-	case c.Plural || aircraftWords[next]:
+	case c.Plural || aircraftWords[next] || len(next) == 2 && next[0] == 'x' && isNumber(next[1:]):
 		return true
 	}
 	return counted(text, words, first) || flownBy(text, words, first)

@@ -139,8 +139,8 @@ func lookUp(text string, words []word, i, j int, key string) (candidate, bool) {
 		n, plural = nameTable()[base], true
 	}
 	if n == nil {
-		if j > i && text[words[j-1].end:words[j].start] != "-" && !words[j].digits && len(words[j].key) > 1 {
-			return candidate{}, false // SU27/RU, F-16 BODO
+		if j > i && text[words[j-1].end:words[j].start] != "-" && !strings.ContainsAny(words[j].key[:min(1, len(words[j].key))], "0123456789") && len(words[j].key) > 1 {
+			return candidate{}, false // SU27/RU, F-16 BODO, MIG31 X2
 		}
 		if base = variantOf(text[start:end], key); base == "" {
 			return candidate{}, false
@@ -202,7 +202,7 @@ func spelt(text string, words []word, i, j int, n *name, key string) bool {
 		return strings.Contains(key, "737") || strings.Contains(key, "747") || strings.Contains(key, "777")
 	}
 	if gap != " " && gap != "\u00a0" && gap != "\u202f" && gap != "." {
-		return words[i].upper || len(words[i].key) > 1 && words[i].key != "an" && words[i].key != "il"
+		return words[i].upper || len(words[j].key) > 1 && words[i].key != "a" || len(words[i].key) > 1 && words[i].key != "an" && words[i].key != "il"
 	}
 	switch {
 	case gap == ".":

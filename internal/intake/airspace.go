@@ -15,7 +15,7 @@ func init() {
 }
 
 // insideVerbs tell of a stay within: "spent about a minute in Estonian airspace".
-var insideVerbs = set("spent stayed remained was were flew stay staying lasting")
+var insideVerbs = set("inside spent stayed remained was were flew stay staying lasting")
 
 // violationAt reports whether an entry into a state's airspace is told of at a
 // token, whose (empty when the words name none) and the last token of it. A
@@ -38,7 +38,7 @@ func (d *document) violationAt(i int) (state string, last int, ok bool) {
 
 // airspaceAfter is the airspace that a verb of entry takes as its object.
 func (d *document) airspaceAfter(i int, enters, into bool) (last int, state string) {
-	inward := !into && enters
+	inward := !into && enters || d.low(i) == "inside"
 	for k := i + 1; k <= i+16 && d.same(k, i); k++ {
 		low := d.low(k)
 		switch {
@@ -97,7 +97,8 @@ func (d *document) stateBetween(i, k int) string {
 // violationDenied reports whether a negation, a fear or a plan governs an entry.
 func (d *document) violationDenied(i int) bool {
 	for k := d.sentences[d.tokens[i].sentence][0]; k < i; k++ {
-		if d.low(k) == "if" || d.low(k) == "unless" {
+		low, next := d.low(k), d.low(k+1)
+		if low == "if" || low == "unless" || low == "no" && (next == "point" || next == "time" || next == "stage" || next == "moment") {
 			return true
 		}
 	}
@@ -168,7 +169,7 @@ func (d *document) international() []Field {
 			continue
 		}
 		switch {
-		case (low == "international" || low == "neutral") && (next == "airspace" || next == "waters"),
+		case (low == "international" || low == "int'l" || low == "int’l" || low == "intl" || low == "neutral") && (next == "airspace" || next == "waters"),
 			low == "internationellt" && next == "luftrum":
 			return []Field{d.fieldOf("airspace.kind", "international", i, i+1)}
 		case (low == "outside") && (next == "national" || next == "nato" || next == "territorial" || next == "sovereign") && d.low(i+2) == "airspace":

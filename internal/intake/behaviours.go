@@ -13,11 +13,11 @@ var doings = []struct{ code, words string }{
 	{"near_collision", "near-collision"}, {"near_collision", "near collision"}, {"near_collision", "near miss"}, {"near_collision", "near-miss"},
 	{"near_collision", "nearly collided"}, {"near_collision", "almost collided"}, {"near_collision", "narrowly avoided"}, {"near_collision", "avoided a collision"},
 	{"unsafe_manoeuvre", "unsafe*"}, {"unsafe_manoeuvre", "unprofessional*"}, {"unsafe_manoeuvre", "dangerous manoeuvre*"}, {"unsafe_manoeuvre", "dangerous maneuver*"},
-	{"unsafe_manoeuvre", "dangerously close"}, {"unsafe_manoeuvre", "reckless*"}, {"unsafe_manoeuvre", "aggressive manoeuvre*"}, {"unsafe_manoeuvre", "aggressive maneuver*"},
+	{"unsafe_manoeuvre", "dangerously close"}, {"unsafe_manoeuvre", "dangerously low"}, {"unsafe_manoeuvre", "reckless*"}, {"unsafe_manoeuvre", "aggressive manoeuvre*"}, {"unsafe_manoeuvre", "aggressive maneuver*"},
 	{"low_pass", "low pass*"}, {"low_pass", "low-level pass*"}, {"low_pass", "low-altitude pass*"}, {"low_pass", "low-flying pass*"}, {"low_pass", "buzz*"},
 	{"high_speed_pass", "high-speed pass*"}, {"high_speed_pass", "high speed pass*"}, {"high_speed_pass", "fast pass*"}, {"high_speed_pass", "high-speed close pass*"},
 	{"overflight", "overflew"}, {"overflight", "overflight*"}, {"overflight", "overflown"}, {"overflight", "overflying"},
-	{"simulated_attack", "simulated attack*"}, {"simulated_attack", "mock attack*"}, {"simulated_attack", "attack profile*"}, {"simulated_attack", "attack formation"},
+	{"simulated_attack", "simulated attack*"}, {"simulated_attack", "feint attack*"}, {"simulated_attack", "dummy attack*"}, {"simulated_attack", "mock attack*"}, {"simulated_attack", "attack profile*"}, {"simulated_attack", "attack formation"},
 	{"simulated_attack", "attack run*"}, {"simulated_attack", "simulated a missile"}, {"simulated_attack", "simulated an attack"}, {"simulated_attack", "low mock attack*"},
 	{"barrel_roll", "barrel roll*"}, {"barrel_roll", "barrel-roll*"}, {"barrel_roll", "rolled inverted"},
 	{"jet_wash", "jet wash"}, {"jet_wash", "jetwash"}, {"jet_wash", "wake turbulence"}, {"jet_wash", "jet blast"}, {"jet_wash", "its exhaust"}, {"jet_wash", "violent turbulence"},
@@ -31,7 +31,7 @@ var doings = []struct{ code, words string }{
 	{"radar_lock", "locked on"}, {"radar_lock", "lock-on"}, {"radar_lock", "radar lock*"}, {"radar_lock", "fire-control radar"},
 	{"radar_tracking", "tracked by russian ground radar"}, {"radar_tracking", "tracked by ground radar"}, {"radar_tracking", "tracked by russian radar"},
 	{"gps_jamming", "gps jamming"}, {"gps_jamming", "jammed gps"}, {"gps_jamming", "gps interference"}, {"gps_jamming", "gps was jammed"},
-	{"jamming", "jammed"}, {"jamming", "radar jamming"}, {"jamming", "communications jamming"},
+	{"jamming", "jammed"}, {"jamming", "jamming"}, {"jamming", "radar jamming"}, {"jamming", "communications jamming"},
 	{"radio_threat", "threatened to shoot"}, {"radio_threat", "threatened to destroy"}, {"radio_threat", "threatened by radio"}, {"radio_threat", "threatened over the radio"},
 	{"collision", "collided"}, {"collision", "struck its propeller"}, {"collision", "struck the propeller"}, {"collision", "hit the propeller"}, {"collision", "clipped"}, {"collision", "mid-air collision"},
 	{"evasion", "evasive action"}, {"evasion", "evasive manoeuvre*"}, {"evasion", "evasive maneuver*"}, {"evasion", "avoiding action"},
@@ -39,7 +39,9 @@ var doings = []struct{ code, words string }{
 	{"safety_zone_violation", "safety zone"},
 }
 
-// dropped are found in any negated clause and say nothing there.
+var doingsByFirst = byFirst(len(doings), func(i int) string { return doings[i].words })
+
+// deniers make the words behind them say nothing.
 var deniers = set("not no without never denied denies avoid avoided nor neither none nothing safe")
 
 // behaviours gives what was done, each once, in the order of the vocabulary.
@@ -51,7 +53,8 @@ func (d *document) behaviours(flags []Field) []Field {
 		}
 	}
 	for i := range d.tokens {
-		for _, do := range doings {
+		for _, n := range doingsByFirst[firstThree(d.low(i))] {
+			do := doings[n]
 			if n := d.spells(i, do.words); n > 0 && !d.deniedAt(i, do.code) {
 				add(do.code, i, i+n-1)
 			}
@@ -107,7 +110,7 @@ func (d *document) ofEvents(add func(string, int, int)) {
 		switch low := d.low(e.at); {
 		case strings.HasPrefix(low, "escort") || strings.HasPrefix(low, "accompan"):
 			add("escort", e.at, e.at)
-		case strings.HasPrefix(low, "identif"):
+		case strings.HasPrefix(low, "identif") || low == "vid":
 			add("identification", e.at, e.at)
 		case strings.HasPrefix(low, "shadow") || strings.HasPrefix(low, "follow") || strings.HasPrefix(low, "trail") || strings.HasPrefix(low, "tail"):
 			add("shadowing", e.at, e.at)

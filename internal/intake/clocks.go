@@ -45,6 +45,9 @@ func (d *document) clocks() []clock {
 			continue
 		}
 		i = c.last
+		if before := d.low(c.first - 1); before == "by" || before == "until" || before == "till" {
+			continue // when it was over
+		}
 		c.about = d.approximate(c.first)
 		if next, ok := d.rangeEnd(c); ok {
 			c.until = &next

@@ -22,6 +22,9 @@ func (d *document) day(now time.Time) (dated, bool) {
 			others = append(others, x)
 		}
 	}
+	if len(all) > 0 && d.twoDays() {
+		return dated{}, false
+	}
 	for _, list := range [][]dated{events, others} {
 		if one, ok := single(list); ok {
 			return one, true
@@ -31,6 +34,18 @@ func (d *document) day(now time.Time) (dated, bool) {
 		}
 	}
 	return dated{}, false
+}
+
+// twoDays reports whether a second meeting on "the next day" is told of.
+func (d *document) twoDays() bool {
+	for i := range d.tokens {
+		if low := d.low(i); (low == "next" || low == "following") && d.low(i-1) == "the" && d.low(i+1) == "day" {
+			if before := d.low(i - 2); (before == "," || before == "and") && d.eventIn(i) && !d.afterwards(dated{first: i}) {
+				return d.low(i-3) != "summoned"
+			}
+		}
+	}
+	return false
 }
 
 // single is the one day that a list of dates means: a day within a week or a
@@ -73,6 +88,9 @@ func (d *document) dates(now time.Time) []dated {
 		}
 		x.published = d.publishedAt(x.first) || d.dateline(x.first) || d.afterwards(x)
 		x.event = d.eventIn(x.first) || d.incidentWord(x.first)
+		if x.precision == incidents.Day && d.low(x.first-1) == "of" && d.low(x.first-2) == "week" {
+			x.precision = incidents.Week
+		}
 		out = append(out, x)
 		i = max(i, x.last)
 	}
@@ -122,9 +140,13 @@ func (d *document) anchorYear() int {
 
 var (
 	dotted = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})$`)
+
 	isoDay = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
+
 	dayNum = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?$`)
-	dayTo  = regexp.MustCompile(`^(\d{1,2})-(\d{1,2})$`)
+
+	run   = regexp.MustCompile(`^(\d{1,2})([a-z]{3})(\d{2}|\d{4})$`)
+	dayTo = regexp.MustCompile(`^(\d{1,2})-(\d{1,2})$`)
 )
 
 func dayNumber(low string) int {
@@ -166,12 +188,24 @@ func (d *document) dateAt(i, anchor int, now time.Time) (dated, bool) {
 		y, _ := strconv.Atoi(m[3])
 		return makeDay(y, time.Month(mon), n, i, i)
 	}
+	if m := run.FindStringSubmatch(low); m != nil && months[m[2]] != 0 { // 08FEB23
+		n, _ := strconv.Atoi(m[1])
+		y, _ := strconv.Atoi(m[3])
+		if y < 100 {
+			y += 2000
+		}
+		return makeDay(y, months[m[2]], n, i, i)
+	}
 	mon, ok := months[low]
 	if !ok || !d.tokens[i].upper {
 		return dated{}, false
 	}
-	if n := dayNumber(d.low(i + 1)); n > 0 && !strings.HasPrefix(d.low(i+1), "0") && d.low(i+2) != ":" {
-		last := i + 1
+	after := i + 1
+	if d.low(after) == "." && d.same(i, after+1) { // Nov. 25
+		after++
+	}
+	if n := dayNumber(d.low(after)); n > 0 && !strings.HasPrefix(d.low(after), "0") && d.low(after+1) != ":" {
+		last := after
 		y, at := d.yearAfter(last, anchor, mon, n, now)
 		if y == 0 {
 			return dated{}, false
@@ -198,6 +232,11 @@ func (d *document) dayFirst(n, i, anchor int, now time.Time) (dated, bool) {
 			return d.stretch(n, m, mon, mon, i, k+2, anchor, now)
 		}
 		return dated{}, false
+	}
+	if mon, ok := months[d.low(k+2)]; ok && d.low(k) == "and" && dayNumber(d.low(k+1)) > 0 {
+		if y, _ := d.yearAfter(k+2, anchor, mon, n, now); y != 0 {
+			return makeDay(y, mon, n, i, i) // "on 21 and 22 February": the first of two days
+		}
 	}
 	mon, ok := months[d.low(k)]
 	if !ok {
@@ -246,7 +285,7 @@ func (d *document) stretch(a, b int, m1, m2 time.Month, first, last, anchor int,
 // that of the last such day before now if that is not long ago; 0 when unsure.
 func (d *document) yearAfter(k, anchor int, mon time.Month, n int, now time.Time) (year, last int) {
 	next := k + 1
-	if d.low(next) == "," || d.low(next) == "of" {
+	if d.low(next) == "," || d.low(next) == "of" || d.low(next) == "." && d.same(k, next+1) {
 		next++
 	}
 	if isYear(d.low(next)) && (next == k+1 || d.same(next, k)) {
@@ -267,7 +306,7 @@ func (d *document) yearAfter(k, anchor int, mon time.Month, n int, now time.Time
 	if t.After(now) {
 		t = t.AddDate(-1, 0, 0)
 	}
-	if now.Sub(t) > 100*24*time.Hour {
+	if now.Sub(t) > 45*24*time.Hour {
 		return 0, k
 	}
 	return t.Year(), k
@@ -309,79 +348,4 @@ func (d *document) relativeDays(now time.Time) []dated {
 		}
 	}
 	return out
-}
-
-// publishedAt reports whether a date is that of a publication, a statement or
-// an answer, not of the incident.
-func (d *document) publishedAt(i int) bool {
-	for k := i - 1; k >= i-6 && d.same(k, i); k-- {
-		switch d.low(k) {
-		case "published", "updated", "posted", "publication", "press", "issued", "dated", "disclosed", "revealed", "announced", "statement", "answered",
-			"summoned", "released", "said", "told", "reported", "confirmed", "protested", "until", "since", "wrote", "replied", "copyright", "©", "retrieved", "printed", "denied", "handed", "publicly", "public", "photo", "file", "arrived", "deployed", "began", "took":
-			return !(d.low(k) == "reported" && d.low(k+1) == "that")
-		case "when", "after", "intercepted", "scrambled", "entered", "violated", "occurred", "happened":
-			return false
-		}
-		if d.low(k) == "," {
-			break
-		}
-	}
-	return false
-}
-
-// dateline reports whether a date stands alone in its line or opens the text
-// before a dash: "Vilnius, 18 February 2019 –".
-func (d *document) dateline(i int) bool {
-	s := d.sentences[d.tokens[i].sentence]
-	words, label := 0, false
-	for k := s[0]; k < s[1]; k++ {
-		t := d.tokens[k]
-		if (t.low == "–" || t.low == "—" || t.low == "-" || t.low == "(" || t.low == "|") && k > i && k-s[0] <= 9 && words <= 7 && (k-i <= 6) && dayNumber(d.low(k+1)) == 0 {
-			return i-s[0] <= 5
-		}
-		if t.word {
-			words++
-		}
-		if t.low == "date" || t.low == "time" || t.low == "when" || t.low == "dtg" || t.low == "on" || t.low == "of" || t.low == "datum" || t.low == "day" {
-			label = true
-		}
-	}
-	return words <= 7 && !label && !d.eventIn(i) && !d.incidentWord(i)
-}
-
-// afterwards reports whether what happened on the date is an answer: "the
-// ambassador was summoned on", "flights resumed on".
-func (d *document) afterwards(x dated) bool {
-	if d.eventBefore(x.first) {
-		return false
-	}
-	s := d.sentences[d.tokens[x.first].sentence]
-	for k := s[0]; k < s[1]; k++ {
-		switch d.low(k) {
-		case "summoned", "ambassador", "note", "published", "resumed", "announced", "statement", "chargé", "footage", "conference", "parliament", "minister", "took", "rotation":
-			return !d.eventIn(x.first)
-		}
-	}
-	return false
-}
-
-func (d *document) eventBefore(i int) bool {
-	for _, e := range d.events {
-		if d.same(e.at, i) && e.at < i {
-			return true
-		}
-	}
-	return false
-}
-
-// incidentWord reports whether the sentence says that it happened then.
-func (d *document) incidentWord(i int) bool {
-	s := d.sentences[d.tokens[i].sentence]
-	for k := s[0]; k < s[1]; k++ {
-		switch d.low(k) {
-		case "incident", "occurred", "happened", "intercept", "interception", "violation", "encounter", "date", "dtg", "took-place", "time", "when":
-			return true
-		}
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -95,17 +96,16 @@ func (d *document) closest() []Field {
 }
 
 func (d *document) tokenAt(offset int) int {
-	for i, t := range d.tokens {
-		if t.end > offset {
-			return i
-		}
-	}
-	return len(d.tokens) - 1
+	i := sort.Search(len(d.tokens), func(i int) bool { return d.tokens[i].end > offset })
+	return min(i, len(d.tokens)-1)
 }
 
 // isApproach reports whether the length from first to unit is one between the
 // parties.
 func (d *document) isApproach(first, unit int, m float64) bool {
+	for next := d.low(unit + 1); next == "directly" || next == "." && d.same(unit+2, unit) || next == "straight"; next = d.low(unit + 1) {
+		unit++
+	}
 	next, after := d.low(unit+1), d.low(unit+2)
 	if next == "above" || next == "high" || next == "altitude" || next == "up" || next == "wide" || next == "long" || next == "deep" || next == "per" || next == "inside" || next == "into" ||
 		next == "north" || next == "south" || next == "east" || next == "west" || next == "amsl" || next == "msl" || directions[next] || after == "altitude" {
@@ -117,7 +117,7 @@ func (d *document) isApproach(first, unit int, m float64) bool {
 	before := d.before(first)
 	switch before {
 	case "at", "altitude", "height", "above", "climbed", "descended", "down", "depth", "than":
-		if before != "than" && next != "away" && next != "apart" && next != "from" {
+		if before != "than" && !(before == "at" && d.nearness(first)) && next != "away" && next != "apart" && next != "from" {
 			return false
 		}
 	}
@@ -136,7 +136,7 @@ func (d *document) isApproach(first, unit int, m float64) bool {
 		// 20 feet (6 m): the first of the pair decides
 		return near && m <= 5000
 	}
-	return near && m <= 5000 && !prepose[next]
+	return near && m <= 5000 && (!prepose[next] || next == "over" || next == "in" || next == "on" || next == "during")
 }
 
 // before is the word before a length, past "about", "some" and the like.
@@ -159,7 +159,7 @@ func (d *document) before(first int) string {
 func (d *document) nearness(first int) bool {
 	for k := first - 1; k >= first-7 && d.same(k, first); k-- {
 		switch d.low(k) {
-		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss":
+		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "proximity", "alongside", "nose", "bow", "wingtip":
 			return d.low(k) != "close" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
 		case "came", "flew", "come":
 			return d.low(k+1) == "to" || d.low(k+1) == "as" || d.low(k+1) == "within" || d.low(k+2) == "to" || d.low(k+1) == "about" || d.low(k+1) == "some" || d.low(k+1) == "less"
@@ -168,7 +168,9 @@ func (d *document) nearness(first int) bool {
 				return false
 			}
 		default:
-			return false
+			if d.low(k) != "," || d.low(k-1) != "proximity" {
+				return false
+			}
 		}
 	}
 	return false
@@ -201,7 +203,7 @@ func (d *document) craftAfter(k int) bool {
 			return true
 		}
 		switch low {
-		case "wingtip", "wing", "nose", "bow", "it", "them", "crew", "cockpit", "deck", "tail", "uss", "hms", "hmcs", "hnlms", "fuselage", "wingtips", "propeller", "jets", "each", "other", "one":
+		case "wingtip", "wing", "nose", "bow", "it", "them", "crew", "cockpit", "deck", "tail", "uss", "hms", "hmcs", "hnlms", "fuselage", "wingtips", "propeller", "port", "starboard", "mast", "hull", "stern", "superstructure", "jets", "each", "other", "one":
 			return true
 		}
 	}

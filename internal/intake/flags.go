@@ -33,14 +33,18 @@ func (d *document) flags() []Field {
 	said := map[string][]statement{}
 	for i := range d.tokens {
 		s, ok := d.statementAt(i)
-		if ok && !d.claimedOfOther(s.first) {
-			said[s.flag] = append(said[s.flag], s)
+		if !ok || d.claimedOfOther(s.first) {
+			continue
+		}
+		said[s.flag] = append(said[s.flag], s)
+		if d.ofSome(s.first) { // "two of the three": the others were otherwise
+			said[s.flag] = append(said[s.flag], statement{flag: s.flag, yes: !s.yes})
 		}
 	}
 	var out []Field
 	for _, flag := range []string{flagTransponder, flagPlan, flagRadio} {
 		all := said[flag]
-		if len(all) == 0 || slices.ContainsFunc(all, func(s statement) bool { return s.yes != all[0].yes }) {
+		if len(all) == 0 || flag == flagTransponder && d.rivalSwitch(all[0].first) || slices.ContainsFunc(all, func(s statement) bool { return s.yes != all[0].yes }) {
 			continue
 		}
 		value := flagValues[flag][0]
@@ -50,6 +54,24 @@ func (d *document) flags() []Field {
 		out = append(out, d.fieldOf(flag, value, all[0].first, all[0].last))
 	}
 	return out
+}
+
+// ofSome reports whether what stands at i is said of some of the aircraft only.
+func (d *document) ofSome(i int) bool {
+	for k := i - 1; k >= i-6 && d.same(k, i); k-- {
+		if d.low(k) == ";" {
+			return false
+		}
+		if d.low(k) != "of" || d.low(k+1) != "the" && d.low(k+1) != "them" {
+			continue
+		}
+		n, counted := number(d.low(k - 1))
+		m, of := number(d.low(k + 2))
+		if counted && (!of || n < m) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *document) statementAt(i int) (statement, bool) {
@@ -110,7 +132,7 @@ var (
 	onWords  = set("on active activated operating working transmitting operational enabled operative order functioning correctly normally")
 	offWords = set("off inactive deactivated disabled silent nil none neg negative switched-off inoperative unserviceable dark missing")
 	// switchFill may stand between a transponder and its state.
-	switchFill = set(`was were is are had been being switched turned not and code codes , : / - = signal signals signalling its their the a an on-board onboard kept
+	switchFill = set(`of three two four either jets three was were is are had been being switched turned not and code codes , : / - = signal signals signalling its their the a an on-board onboard kept
 		in with flight plan radio contact communications communication working flying flew aircraft both all all's transmit transmitted transmitting used use using by mode or plans two-way throughout remained left leaving having completely`)
 )
 
@@ -171,6 +193,12 @@ func (d *document) planAt(i int) (statement, bool) {
 	default:
 		return s, false
 	}
+	if next := d.low(i + 1); next == "filed" || next == "yes" {
+		if d.low(s.first-1) != "no" && d.low(s.first-1) != "without" {
+			s.last, s.yes = i+1, true
+			return s, true
+		}
+	}
 	if first, yes := d.negation(s.first); !yes {
 		s.first = first
 		return s, true
@@ -193,7 +221,7 @@ func (d *document) planAt(i int) (statement, bool) {
 	}
 	for k := s.first - 1; k >= s.first-4 && d.same(k, i); k-- {
 		switch low := d.low(k); low {
-		case "filed", "pre-filed", "prefiled", "on", "with", "had", "submitted", "valid", "according", "having", "per", "filing", "has", "have", "has/":
+		case "filed", "pre-filed", "prefiled", "presented", "on", "with", "had", "submitted", "valid", "according", "having", "per", "filing", "has", "have", "has/":
 			s.first, s.yes = k, true
 			return s, true
 		case "a", "an", "the", "its", "their", "valid,", "to", "approved", "and", ",", "transponder", "transponders", "radio", "contact", "ifr", "civil":
@@ -288,7 +316,7 @@ func (d *document) radioNoun(i int) bool {
 func (d *document) withControl(i int) bool {
 	for k := i + 1; k <= i+9 && d.same(k, i); k++ {
 		switch low := d.low(k); low {
-		case "controllers", "controller", "atc", "atcos", "control", "calls", "call", "hails", "traffic", "centre", "center", "warnings", "ats", "air-traffic":
+		case "controllers", "controller", "acc", "atc", "atcos", "control", "calls", "call", "hails", "traffic", "centre", "center", "warnings", "ats", "air-traffic":
 			return true
 		case "to", "with", "the", "from", "of", "any", "civil", "regional", "air", "lithuanian", "estonian", "latvian", "swedish", "finnish", "polish", "danish", "norwegian", "romanian", "radio", "safety", "relevant", "civilian", "ground", "national", "local", "maintain", "area", "repeated", "its", "their", "two-way", "for", "and", "german", "british", "any of", "bulgarian", "turkish", "bodo", "responsible", "military", "uk":
 		default:
@@ -349,129 +377,4 @@ func (d *document) upheld(i, last int) bool {
 		}
 	}
 	return false
-}
-
-// negation reports whether a negation governs the word at i, over a list such
-// as "without transponder, flight plan or radio contact", and where it stands.
-func (d *document) negation(i int) (first int, affirmed bool) {
-	joined := false // "and maintained": a verb of its own, which no "without" before it governs
-	for k := i - 1; k >= i-24 && d.same(k, i); k-- {
-		low := d.low(k)
-		if finite[low] && (d.low(k-1) == "and" || d.low(k-1) == ",") {
-			joined = true
-		}
-		switch {
-		case joined && low != "none" && low != "neither" && (low == "without" || low == "no" || low == "not" || low == "lacking"):
-			return i, true
-		case low == "without" || low == "no" || low == "not" || low == "none" || low == "neither" || low == "never" || low == "lacking" || low == "lacked" || low == "nor" || low == "cannot" || strings.HasSuffix(low, "n't") || strings.HasSuffix(low, "n’t") || low == "utan":
-			return k, low == "not" && d.low(k+1) == "only"
-		case low == "off" && d.low(k-1) != "switched" && d.low(k-1) != "turned":
-			return i, true
-		case !listWords[low]:
-			return i, true
-		}
-	}
-	return i, true
-}
-
-// finite are verbs that begin a clause of their own behind "and".
-var finite = set("maintained established kept had was were talked spoke communicated responded answered flew filed")
-
-// listWords may stand in a list that one negation governs.
-var listWords = set(`, and or / a an any its their the transponder transponders flight plan plans radio contact communication communications two-way
-	valid published filed pre-filed on-board onboard active activated squawking squawked squawk transmit transmitting transmitted file
-	communicate communicated communicating maintain maintained establish established have had has having use used using code codes signal signals
-	talk talked talking speak spoke spoken to with civil air traffic control controllers service services regional centre been in was were did
-	respond responded responding answer answered answering calls of it aircraft that indicating position altitude fpl xpdr comms both all them be being
-	working switched turned provided submitted sent made flying operating kept estonian lithuanian latvian finnish swedish danish polish norwegian
-	romanian national reply replied of or safety english russian correct correctly proper either even mode ifr proper authorities`)
-
-// claimedOfOther reports whether a flag is what Moscow says of somebody else's
-// aircraft, or one of two accounts: that is a claim, not a fact.
-func (d *document) claimedOfOther(i int) bool {
-	speaker := d.speaker(i)
-	if speaker == "" {
-		return false
-	}
-	own := false
-	others := false
-	for _, p := range d.parties {
-		if p.role == target && p.nation() != "" {
-			own = own || bloc(p.nation()) == bloc(speaker)
-			others = others || bloc(p.nation()) != bloc(speaker)
-		}
-	}
-	if bloc(speaker) == 1 {
-		return others || !own
-	}
-	return own && others || own && d.speakers() > 1 && !others && bloc(speaker) != 1 && d.rivalSpeaks(i)
-}
-
-// rivalSpeaks reports whether Moscow speaks of the same matter as well.
-func (d *document) rivalSpeaks(i int) bool {
-	for k := range d.tokens {
-		if flagWord[d.low(k)] && bloc2(d.speaker(k)) == 1 && k != i {
-			return true
-		}
-	}
-	return false
-}
-
-var flagWord = set("transponder transponders squawking squawked radio plan")
-
-func bloc2(code string) int {
-	if code == "" {
-		return 0
-	}
-	return bloc(code)
-}
-
-func (d *document) speakers() int {
-	seen := map[int]bool{}
-	for k := range d.tokens {
-		if speech[d.low(k)] {
-			seen[bloc2(d.speaker(k))] = true
-		}
-	}
-	return len(seen)
-}
-
-// contested reports whether what stands at i is only Moscow's word.
-func (d *document) contested(i int) bool { return d.speaker(i) == "RU" }
-
-var speech = set("said says claimed claims insisted insists alleged alleges asserted maintains argued stated denied described accused reported announced countered replied contended put added responded")
-
-// speaker is the nation of the government that the clause at i quotes, empty
-// when the text speaks for itself.
-func (d *document) speaker(i int) string {
-	if at := d.speakerAt(i); at >= 0 {
-		if c := capitals[d.low(at)]; c != "" {
-			return c
-		}
-		return d.nationAt(at)
-	}
-	return ""
-}
-
-// speakerAt is the token that names that government, or -1.
-func (d *document) speakerAt(i int) int {
-	for k := i; k >= 0 && d.same(k, i); k-- {
-		low := d.low(k)
-		if low == ";" && k < i {
-			return -1
-		}
-		if !speech[low] || k > i {
-			continue
-		}
-		for j := k - 1; j >= k-8 && d.same(j, i); j-- {
-			if c := capitals[d.low(j)]; c != "" {
-				return j
-			}
-			if c := d.nationAt(j); c != "" && (countries[d.low(j)] || d.low(k-1) == "ministry" || d.low(k-1) == "fleet" || d.low(k-1) == "military" || d.low(k-1) == "official" || d.low(k-1) == "forces" || d.low(k-1) == "that" || d.low(k-1) == "force" || d.low(k-1) == "spokesman" || d.low(j) == "fleet" || d.low(j) == "district") {
-				return j
-			}
-		}
-		return -1
-	}
-	return -1
 }

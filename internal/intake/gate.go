@@ -1,10 +1,12 @@
 package intake
 
-import "strings"
+import (
+	"strings"
+)
 
 // notAviation are words of texts in which something else is intercepted or met.
 var notAviation = set(`quarterback touchdown coach playoff playoffs league goalkeeper midfielder striker halftime innings yardage fullback's cornerback
-	cocaine heroin smugglers smuggling smuggled drugs narcotics contraband migrants recipe flour butter oven tablespoon teaspoon simmer
+	cocaine heroin smugglers smuggling smuggled drugs narcotics contraband migrants recipe flour butter oven tablespoon teaspoon simmer ornithologists birds species migration wildlife nest nests
 	novel film movie screenplay videogame gameplay fiction episode museum airshow aerobatic aerobatics flypast fly-past`)
 
 // statistics are words that make a sentence a count of many cases.
@@ -29,7 +31,7 @@ func (d *document) isIncident() bool {
 	if d.labelled() && aviation {
 		events++
 	}
-	if aviation && events == 0 && d.military() && d.cues() > 1 {
+	if n := d.cues(); aviation && events == 0 && d.military() && (n > 1 || n == 1 && d.bothBlocs()) {
 		events = 1
 	}
 	return aviation && events > 0 && strange < 2 && !(strange == 1 && events < 2)
@@ -55,13 +57,26 @@ func (d *document) military() bool {
 	return false
 }
 
+// loose are behaviours whose words are met in texts of other matters.
+var loose = set("collision flares jamming gps_jamming safety_zone_violation evasion")
+
+// bothBlocs reports whether nations of both sides of these seas are named.
+func (d *document) bothBlocs() bool {
+	var seen [3]bool
+	for i := range d.tokens {
+		seen[bloc2(d.nationAt(i))] = true
+	}
+	return seen[1] && seen[2]
+}
+
 // cues counts what else speaks of a meeting: flags, a close approach, a
 // behaviour that has a word of its own.
 func (d *document) cues() int {
 	n := len(d.flags()) + len(d.closest())
 	for i := range d.tokens {
-		for _, do := range doings {
-			if do.code != "collision" && do.code != "flares" && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) {
+		for _, k := range doingsByFirst[firstThree(d.low(i))] {
+			do := doings[k]
+			if !loose[do.code] && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) {
 				n++
 			}
 		}
@@ -137,12 +152,14 @@ func (d *document) drilled(i int) bool {
 	s := d.sentences[d.tokens[i].sentence]
 	for k := s[0]; k < s[1]; k++ {
 		switch low := d.low(k); {
+		case low == "parade" || low == "ceremony" || low == "funeral" || low == "anniversary" || low == "flypast":
+			return true
 		case low == "exercise" || low == "drill" || low == "exercises" || low == "drills":
 			before := d.low(k - 1)
 			if k < i && (d.low(k-2) == "during" || d.low(k-2) == "in" || before == "during" || d.low(k-3) == "of") || k > i && (d.low(k-2) == "in" || d.low(k-2) == "during" || d.low(k-2) == "for" || d.low(k-3) == "of" && d.low(k-4) == "part") {
 				return true
 			}
-		case low == "simulated" && k < i+6 && k > i-6 && verbs[d.low(k+1)] != "" || low == "role" && d.low(k+1) == "of" || low == "posing" || low == "played" || low == "pretended":
+		case low == "simulated" && k < i+6 && k > i-6 && verbs[d.low(k+1)] != "" || low == "role" && d.low(k+1) == "of" || low == "posing" || low == "simulating" && d.low(k+2) != "attack" && d.low(k+1) != "attack" && d.low(k+1) != "attacks" || low == "played" || low == "pretended":
 			return true
 		}
 	}

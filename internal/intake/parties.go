@@ -3,7 +3,6 @@ package intake
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"interceptlog/internal/aircraft"
 )
@@ -55,6 +54,12 @@ func (d *document) findParties() {
 // last of the run that it begins: "F-16 fighter jets".
 func (d *document) headsFrom(i int) (last int, ok bool) {
 	for last = i; last < len(d.tokens) && d.isHead(last); last++ {
+		for k := last + 1; d.tokens[last].span != nil && k <= last+3 && modifiers[d.low(k)]; k++ {
+			if next := d.low(k + 1); heads[next] != "" && d.tokens[k+1].span == nil && next != "patrol" && next != "reconnaissance" {
+				last = k // "Mirage 2000 tactical fighters"
+				break
+			}
+		}
 		if d.tokens[last].span != nil && last > i && d.tokens[last-1].span != nil {
 			break
 		}
@@ -78,7 +83,7 @@ func (d *document) isHead(i int) bool {
 	if t.span != nil {
 		return true
 	}
-	if (t.low == "pilots" || t.low == "crews") && d.nationAt(i-1) != "" {
+	if (t.low == "pilots" || t.low == "crews" || t.low == "crew" || t.low == "pilot") && d.nationAt(i-1) != "" {
 		return true
 	}
 	if t.possessive {
@@ -157,141 +162,13 @@ func (d *document) kindOf(p *party) string {
 func soleNation(s *aircraft.Span) string {
 	only := ""
 	for _, t := range s.Types {
-		if len(t.Nations) != 1 || only != "" && only != t.Nations[0] || t.Role == "civil" {
+		nations := slices.DeleteFunc(slices.Clone(t.Nations), func(n string) bool { return n == "BY" }) // has no coast
+		if len(nations) != 1 || only != "" && only != nations[0] || t.Role == "civil" {
 			return ""
 		}
-		only = t.Nations[0]
+		only = nations[0]
 	}
 	return only
-}
-
-func (d *document) widenLeft(p *party) {
-	for k := p.first - 1; k >= 0 && d.same(k, p.first); k-- {
-		low := d.low(k)
-		n, isNumber := number(low)
-		switch {
-		case d.nationAt(k) != "":
-			d.addNation(p, k)
-		case isNumber && p.count == nil && !d.ordinalYear(k):
-			p.count = &n
-			p.first = k
-			if low == "x" || d.low(k-1) == "of" {
-				continue
-			}
-		case (low == "x" || low == "×") && k > 0:
-			if m, ok := number(d.low(k - 1)); ok && p.count == nil {
-				p.count = &m
-				p.first = k - 1
-			}
-			return
-		case low == "a" || low == "an":
-			d.article(p, k)
-			return
-		case low == "of" && (d.low(k-1) == "pair" || d.low(k-1) == "couple"):
-			two := 2
-			p.count, p.first = &two, k-1
-			return
-		case modifiers[low] || heads[low] != "" && d.tokens[k].span == nil && low != "ship" && low != "formation":
-			if low == "escorting" || low == "escort" {
-				p.companion = true
-			}
-			d.betterKind(p, low)
-			p.first = k
-		case (low == "and" || low == "," || low == "or") && len(p.nations) > 0 && p.first == p.nations[0].token && d.loneNation(k-1):
-			// British and German fighters
-		default:
-			return
-		}
-	}
-}
-
-// betterKind takes what a modifier says of the kind: "patrol aircraft".
-func (d *document) betterKind(p *party, low string) {
-	if p.kind != kindAir {
-		return
-	}
-	switch low {
-	case "fighter", "interceptor", "attack", "strike", "combat", "qra", "alert":
-		p.kind = kindFighter
-	case "patrol", "reconnaissance", "surveillance", "bomber", "tanker", "transport", "spy", "intelligence", "signals-intelligence", "electronic-intelligence":
-		p.kind = kindOther
-	case "passenger", "civil", "civilian", "commercial", "scheduled":
-		p.kind = kindCivil
-	}
-}
-
-// loneNation reports whether the token is a nation's adjective that has no noun
-// of its own.
-func (d *document) loneNation(k int) bool {
-	return k >= 0 && d.nationAt(k) != "" && !d.tokens[k].possessive
-}
-
-// article takes "a" as one of a singular noun.
-func (d *document) article(p *party, k int) {
-	p.first = k
-	if d.low(k+1) == "dozen" || p.count != nil {
-		return
-	}
-	low := d.low(p.last)
-	if p.span != nil && !p.span.Plural || p.span == nil && low != "formation" {
-		one := 1
-		p.count = &one
-	}
-}
-
-// ordinalYear keeps the 2 of "14 March 2 F-16" and years out of the counts.
-func (d *document) ordinalYear(k int) bool {
-	_, month := months[d.low(k-1)]
-	_, word := numbers[d.low(k)]
-	return month || d.low(k-1) == "-" || d.low(k-1) == ":" && !word && d.tokens[k-1].end == d.tokens[k].start
-}
-
-// isoCodes are the nations that a set may name by two letters.
-var isoCodes = set("ru by ua us gb de fr no se fi dk pl ee lv lt tr ro bg it es pt nl be ca")
-
-func (d *document) addNation(p *party, k int) {
-	code := d.nationAt(k)
-	if !slices.ContainsFunc(p.nations, func(n nationWord) bool { return n.code == code }) {
-		p.nations = slices.Insert(p.nations, 0, nationWord{code, k})
-	} else {
-		p.nations[0].token = k
-	}
-	p.first = k
-}
-
-// widenRight takes "of the Royal Air Force" and "x2" behind a group.
-func (d *document) widenRight(p *party) {
-	k := p.last + 1
-	if p.count == nil && (d.low(k) == "x2" || d.low(k) == "x3" || d.low(k) == "x4") {
-		n, _ := number(d.low(k))
-		p.count, p.last = &n, k
-		k++
-	}
-	if len(p.nations) > 0 {
-		return
-	}
-	if (d.low(k) == "/" || d.low(k) == "(" && d.low(k+2) == ")") && k+1 < len(d.tokens) && d.tokens[k+1].shout && isoCodes[d.low(k+1)] {
-		p.nations = []nationWord{{strings.ToUpper(d.low(k + 1)), k + 1}} // SU27/RU in a set
-		p.last = k + 1
-		return
-	}
-	if d.low(k) != "of" && d.low(k) != "from" && d.low(k) != "(" && !(d.low(k) == "belonging" && d.low(k+1) == "to") {
-		return
-	}
-	for j := k + 1; j <= k+4 && d.same(j, p.last); j++ {
-		low := d.low(j)
-		if code := d.nationAt(j); code != "" {
-			if d.low(k) == "from" && low == "nato" || heads[d.low(j+1)] != "" || d.low(j+1) == "airspace" {
-				return
-			}
-			p.nations = []nationWord{{code, j}}
-			p.last = j
-			return
-		}
-		if low != "the" && low != "to" && low != "royal" && low != "mainland" {
-			return
-		}
-	}
 }
 
 // stateAt is a country or force that may act by itself.
@@ -323,7 +200,9 @@ func (d *document) joinNeighbours() {
 			continue
 		}
 		gap := b.first - a.last - 1
-		if gap < 1 || gap > 4 || !d.joins(a.last+1, b.first) {
+		if d.ofType(a, b) {
+			b.count = cmp.Or(b.count, a.count)
+		} else if gap < 1 || gap > 4 || !d.joins(a.last+1, b.first) {
 			continue
 		}
 		if len(a.nations) > 0 && len(b.nations) > 0 && bloc(a.nations[0].code) != bloc(b.nations[0].code) {
@@ -334,6 +213,31 @@ func (d *document) joinNeighbours() {
 			b.nations = []nationWord{{a.nations[0].code, -1}}
 		}
 	}
+	for k := len(d.parties) - 1; k > 0; k-- { // "two Rafales and a C-135 of the French Air Force"
+		b := &d.parties[k]
+		if b.joined < 0 || len(b.nations) == 0 || b.nations[0].token <= b.head {
+			continue
+		}
+		if a := &d.parties[b.joined]; len(a.nations) == 0 && flies(a.span, b.nations[0].code) {
+			a.nations = []nationWord{b.nations[0]}
+		}
+	}
+}
+
+// ofType reports whether the second party says of what type the first is: "two
+// bombers of the type Tu-22M3", "two bombers (Tu-95MS)".
+func (d *document) ofType(a, b *party) bool {
+	if a.span != nil || b.span == nil || b.first-a.last > 4 || b.first-a.last < 2 {
+		return false
+	}
+	for k := a.last + 1; k < b.first; k++ {
+		switch d.low(k) {
+		case "of", "the", "type", "(", "types", ":":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func flies(s *aircraft.Span, nation string) bool {

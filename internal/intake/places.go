@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"interceptlog/internal/geo"
 )
@@ -27,7 +28,28 @@ var (
 	placeUnwords = set("hel mk stad banak bergen rygge sommers engels ostrov hopen pushkin")
 )
 
-func foldPlace(s string) string { return unaccent.Replace(lower(s)) }
+func foldPlace(s string) string {
+	s = lower(s)
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return s
+	}
+	return unaccent.Replace(s)
+}
+
+// byFirst groups phrases by the first three letters of their first word, so
+// that each token is compared with few.
+func byFirst(n int, words func(int) string) map[string][]int {
+	m := map[string][]int{}
+	for i := range n {
+		w, _, _ := strings.Cut(words(i), " ")
+		m[firstThree(strings.TrimSuffix(w, "*"))] = append(m[firstThree(strings.TrimSuffix(w, "*"))], i)
+	}
+	return m
+}
+
+func firstThree(w string) string { return w[:min(3, len(w))] }
+
+var seasByFirst = byFirst(len(seaWords), func(i int) string { return seaWords[i].words })
 
 func (d *document) gazetteer() *gazetteer {
 	if g, ok := gazetteers.Load(d.atlas); ok {
@@ -52,17 +74,23 @@ func (d *document) gazetteer() *gazetteer {
 			}
 		}
 	}
+	for _, p := range d.atlas.Places() { // Fetești (Borcea)
+		_, inner, more := strings.Cut(strings.TrimSuffix(p.Name, ")"), " (")
+		if _, have := g.byName[foldPlace(inner)]; more && !have && !strings.Contains(inner, " ") {
+			g.byName[foldPlace(inner)] = p
+		}
+	}
 	gazetteers.Store(d.atlas, g)
 	return g
 }
 
 // placeMentions are the places that the text names, in order.
 func (d *document) placeMentions() []placeMention {
-	if d.atlas == nil {
-		return nil
+	if d.atlas == nil || d.named != nil {
+		return d.named
 	}
 	g := d.gazetteer()
-	var out []placeMention
+	out := []placeMention{}
 	for i := 0; i < len(d.tokens); i++ {
 		if !d.tokens[i].upper && !(d.low(i-1) == "of" || d.low(i-1) == "near" || d.low(i-1) == "off" || d.low(i-1) == "from") || d.tokens[i].span != nil {
 			continue
@@ -76,6 +104,7 @@ func (d *document) placeMentions() []placeMention {
 			}
 		}
 	}
+	d.named = out
 	return out
 }
 
@@ -109,7 +138,7 @@ var seaWords = []struct {
 	{"baltic sea", "baltic", 4}, {"gulf of finland", "baltic", 4}, {"gulf of bothnia", "baltic", 4}, {"gulf of riga", "baltic", 4},
 	{"bay of gdansk", "baltic", 4}, {"kattegat", "baltic", 4}, {"the baltic", "baltic", 3}, {"ostersjon", "baltic", 4}, {"finska viken", "baltic", 4},
 	{"black sea", "black", 4}, {"sea of azov", "black", 4}, {"azov sea", "black", 4}, {"crimea", "black", 2}, {"crimean", "black", 2},
-	{"norwegian sea", "norwegian", 4}, {"barents sea", "norwegian", 4}, {"north sea", "norwegian", 3}, {"barentshavet", "norwegian", 4}, {"norskehavet", "norwegian", 4},
+	{"norwegian sea", "norwegian", 4}, {"barents sea", "norwegian", 4}, {"barents and norwegian seas", "norwegian", 4}, {"norwegian and barents seas", "norwegian", 4}, {"north sea", "norwegian", 3}, {"barentshavet", "norwegian", 4}, {"norskehavet", "norwegian", 4},
 	{"finnmark", "norwegian", 3}, {"kola peninsula", "norwegian", 1}, {"north norway", "norwegian", 2}, {"northern norway", "norwegian", 2},
 	{"baltic air policing", "baltic", 2}, {"kaliningrad", "baltic", 2}, {"coast of norway", "norwegian", 3}, {"norwegian coast", "norwegian", 3},
 	{"baltic states", "baltic", 2}, {"estonian airspace", "baltic", 3}, {"latvian airspace", "baltic", 3}, {"lithuanian airspace", "baltic", 3},
@@ -129,8 +158,9 @@ type regionHit struct {
 func (d *document) regionHits() []regionHit {
 	var out []regionHit
 	for i := range d.tokens {
-		for _, s := range seaWords {
-			if n := d.phrase(i, s.words); n > 0 {
+		for _, n := range seasByFirst[firstThree(foldPlace(d.low(i)))] {
+			s := seaWords[n]
+			if n := d.phrase(i, s.words); n > 0 && d.low(i+n) != "control" && d.low(i+n) != "fleet" && d.low(i+n) != "atc" {
 				out = append(out, regionHit{s.region, s.weight, i, i + n - 1})
 				break
 			}
@@ -172,6 +202,8 @@ func (d *document) locates(m placeMention) bool {
 	switch low := d.low(k); low {
 	case "over", "near", "off", "above", "around", "past", "passed", "approached":
 		return m.place.Kind != "air_base" || low != "past"
+	case "om": // söder om Gotland
+		return true
 	case "of":
 		return directions[d.low(k-1)] || d.low(k-1) == "area" || d.low(k-1) == "vicinity" || d.low(k-1) == "coast" || d.low(k-1) == "off" || d.low(k-1) == "abeam"
 	case "between":

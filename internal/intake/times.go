@@ -21,6 +21,11 @@ func init() {
 		months[lower(m.String()[:3])] = m
 	}
 	months["sept"] = time.September
+	for i, names := range []string{"januari januar", "februari februar", "mars", "", "maj mai", "juni", "juli", "augusti", "", "oktober", "", "desember"} {
+		for _, n := range strings.Fields(names) {
+			months[n] = time.Month(i + 1) // Swedish and Norwegian
+		}
+	}
 	for w := time.Sunday; w <= time.Saturday; w++ {
 		weekdays[lower(w.String())] = w
 	}

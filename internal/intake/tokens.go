@@ -29,6 +29,7 @@ type document struct {
 	parties   []party
 	events    []event
 	atlas     *geo.Atlas
+	named     []placeMention // found once
 }
 
 // parse takes a text apart into words, signs, aircraft names and sentences.
@@ -89,6 +90,7 @@ func (d *document) wordEnd(i, to int) int {
 		switch {
 		case (r == '-' || r == '\'' || r == '’' || r == '\u2011') && inside:
 		case (r == '.' || r == ',') && inside && unicode.IsDigit(prev) && unicode.IsDigit(next):
+		case r == '.' && i-size == start && next == 'm' && (prev == 'a' || prev == 'p'): // 4.42 p.m.
 		case r == '.' && (i-size == start || strings.HasPrefix(d.text[start+1:i], ".")) && unicode.IsUpper(prev) && (unicode.IsUpper(next) || i-size > start):
 		default:
 			return i
@@ -113,14 +115,18 @@ func (d *document) addWord(start, end int) {
 }
 
 // abbreviations do not end a sentence with their point.
-var abbreviations = set("approx no nr lt col gen maj capt mr mrs dr st vs jan feb mar apr jun jul aug sept sep oct nov dec ca est a.m p.m u.s u.k mt cf e.g i.e")
+var abbreviations = set("approx ft yd yds no nr lt col gen maj capt mr mrs dr st vs jan feb mar apr jun jul aug sept sep oct nov dec ca est a.m p.m u.s u.k mt cf e.g i.e")
+
+// longestSentence bounds what is looked through for one word, tokens: longer
+// than any sentence that a person writes.
+const longestSentence = 250
 
 // split finds the sentences.
 func (d *document) split() {
 	begin := 0
 	for i := range d.tokens {
 		d.tokens[i].sentence = len(d.sentences)
-		if d.endsSentence(i) {
+		if d.endsSentence(i) || i-begin >= longestSentence {
 			d.sentences = append(d.sentences, [2]int{begin, i + 1})
 			begin = i + 1
 		}

@@ -75,8 +75,17 @@ func (d *document) nationAt(i int) string {
 	if (t.low == "fleet" && (d.low(i-1) == "northern" || d.low(i-1) == "baltic" || d.low(i-1) == "sea" && d.low(i-2) == "black")) || t.low == "district" && d.low(i-1) == "military" {
 		return "RU"
 	}
+	if t.low == "force" && d.low(i-1) == "air" && d.low(i-2) == "royal" {
+		return "GB"
+	}
+	if next := i + 1; isoBefore[t.low] && next < len(d.tokens) && (d.tokens[next].span != nil || t.shout && d.tokens[next].low == "airspace") {
+		return strings.ToUpper(strings.Replace(t.low, "uk", "gb", 1)) // ru il-20, FI AIRSPACE
+	}
 	if t.low == "us" && t.shout {
 		return "US"
+	}
+	if nordic[t.low] != "" {
+		return nordic[t.low]
 	}
 	if !t.upper && !strings.Contains(" russian norwegian british swedish finnish danish polish german american french estonian turkish romanian spanish italian portuguese dutch nato raf ", " "+t.low+" ") {
 		return ""
@@ -84,10 +93,21 @@ func (d *document) nationAt(i int) string {
 	return nationality[t.low]
 }
 
+// nordic are the adjectives of Swedish, Norwegian and Danish reports.
+var nordic = map[string]string{
+	"rysk": "RU", "ryskt": "RU", "ryska": "RU", "russisk": "RU", "russiske": "RU", "svensk": "SE", "svenskt": "SE", "svenska": "SE",
+	"norsk": "NO", "norske": "NO", "dansk": "DK", "danske": "DK", "finskt": "FI", "finska": "FI", "finsk": "FI", "polskt": "PL", "estniskt": "EE",
+}
+
+// isoBefore are the two letters that may stand for a nation right before an
+// aircraft; those that are English words are not.
+var isoBefore = set("ru uk gb dk se fi pl us pt nl ee lt lv de fr es tr ro bg")
+
 var numbers = map[string]int{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 	"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 	"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
+	"två": 2, "tre": 3, "fyra": 4, "ett": 1, "en": 1,
 }
 
 // number reads a count: 2, 2x, two, a; ok is false for any other word.
@@ -120,9 +140,9 @@ var heads = map[string]string{}
 
 func init() {
 	for kind, words := range map[string]string{
-		kindAir:     "aircraft aircrafts plane planes airplane airplanes jet jets warplane warplanes aeroplane formation jetfly acft a/c intruder intruders",
+		kindAir:     "aircraft aircrafts plane planes airplane airplanes jet jets warplane warplanes flygplan stridsflygplan jaktflygplan kampfly jagerfly aeroplane formation jetfly acft a/c intruder intruders",
 		kindFighter: "fighter fighters interceptor interceptors fighter-bomber fighter-bombers qra helicopter helicopters helo helos",
-		kindOther:   "bomber bombers tanker tankers drone drones uav uavs transport transports transporter awacs patrol spy-plane seaplane amphibian mpa reconnaissance trio turboprop",
+		kindOther:   "bomber bombers tanker tankers drone drones uav uavs transport transports transporter awacs patrol spy-plane seaplane amphibian gulfstream mpa reconnaissance trio turboprop",
 		kindShip:    "uss hms hmcs hnlms fgs tcg orp destroyer frigate warship warships ship ships corvette vessel platform rig flagship",
 		kindCivil:   "airliner airliners",
 	} {
@@ -139,7 +159,7 @@ var modifiers = set(`strategic long-range maritime patrol reconnaissance militar
 	transport tanker cargo royal combat attack strike tactical heavy escorting escort anti-submarine submarine-hunting early-warning
 	airborne-warning airborne early warning command control electronic-warfare passenger civil civilian commercial scheduled photographic turboprop
 	emergencies-ministry unmanned remotely piloted allied foreign nuclear-capable four-engined swing-wing supersonic stealth nato-led duty
-	on-duty scrambled interceptor baltic policing baf fleet's fleet northern southern district coalition guard border coast own special
+	on-duty interceptor baltic policing baf fleet's fleet northern southern western eastern central ministry emergency situations district coalition guard border coast own special
 	large small same second third first lone single other more further refuelling aerial guided-missile hostile suspected turbo-prop
 	bomber jet monitoring warship low-flying westbound eastbound low fast non-squawking non-transponding old ageing modern aerospace
 	fifth-generation carrier-based nuclear-powered`)
