@@ -20,7 +20,7 @@ interface Local {
 }
 
 /** Names of the page's own fields, which are no part of a report. */
-const own = new Set(["add", "draft_seq", "draft_place", "draft_owner"]);
+const own = new Set(["add", "draft_seq", "draft_place", "draft_owner", "draft_step"]);
 
 let sending = false;
 

@@ -194,6 +194,8 @@ function toLine(event: KeyboardEvent): void {
   const figure = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
   if (!figure || dialogOpen()) return;
   const line = document.querySelector(`[data-line="${figure}"]`);
+  const step = document.querySelector<HTMLInputElement>(`#step-${figure === "0" ? "1" : figure}`);
+  if (step && visible(step) && !document.querySelector<HTMLInputElement>("#step-all")?.checked) step.checked = true;
   const field = line?.querySelector<HTMLElement>("input:checked, input:not([type=hidden]):not([type=radio]), select, textarea, input[type=radio]");
   if (!field) return;
   event.preventDefault();
