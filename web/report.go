@@ -161,6 +161,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		p.Action, p.Back = incidentPath(sh.of.ID), incidentPath(sh.of.ID)
 	}
 	p.Frame = s.frame(c, p.Heading, nav)
+	p.Frame.Scripts, p.Draw = []string{"draw.js"}, s.drawSeas()
 	if sh.of != nil {
 		s.mark(&p.Frame, *sh.of)
 	}

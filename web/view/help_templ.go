@@ -72,7 +72,7 @@ func keyGroups() []keyGroup {
 		{"Everywhere", append([]Key{{"?", "keys of the page that is open"}, {"n", "new report"}, {"/", "find in the log"}, {"Esc", "close what is open"}}, ways...)},
 		{"In a list", []Key{{"j", "next row"}, {"k", "row before"}, {"o", "open the row; Enter does, too"}, {"c", "log a contact, for the row where it is an incident"}, {"[", "page before"}, {"]", "page after"}}},
 		{"On a record", []Key{{"e", "edit"}, {"c", "log a contact"}, {"t", "log a test of the line"}}},
-		{"In a form", []Key{{"Tab", "next field"}, {"Alt 1–9", "to that line of the form"}, {"Alt Enter", "one more row"}, {"y n u", "yes, no, unknown, while a flag has the focus"}, {"Ctrl Enter", "file it"}}},
+		{"In a form", []Key{{"Tab", "next field"}, {"Alt 1–9", "to that line of the form"}, {"Alt M", "draw the position on a map"}, {"Alt Enter", "one more row"}, {"y n u", "yes, no, unknown, while a flag has the focus"}, {"Ctrl Enter", "file it"}}},
 	}
 }
 
