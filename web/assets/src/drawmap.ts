@@ -74,6 +74,7 @@ class DrawMap implements Owner {
     const answer = await this.ask();
     await this.open(answer?.region ?? "", answer);
     if (document.activeElement?.matches("[data-draw-button]") || document.activeElement === document.body) this.target.focus({ preventScroll: true });
+    this.panel.scrollIntoView({ block: "nearest" }); // it has grown since it was opened
   }
 
   drawn(shape: Shape, corners: number[][], metres: number): void {
