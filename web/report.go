@@ -168,7 +168,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 	if status >= http.StatusBadRequest {
 		p.Frame.Title = "Error: " + p.Frame.Title
 	}
-	p.Frame.Keys = []view.Key{{Key: "Tab", Label: "next field"}, {Key: "Alt 1–8", Label: "line"}, {Key: "Y N U", Label: "flags"}, {Key: "Ctrl ↵", Label: "file"}}
+	p.Frame.Keys = []view.Key{{Key: "Tab", Label: "next field"}, {Key: "Alt 1–8", Label: "line"}, {Key: "Alt M", Label: "map"}, {Key: "Y N U", Label: "flags"}, {Key: "Ctrl ↵", Label: "file"}}
 	return page(c, status, view.Report(p))
 }
 

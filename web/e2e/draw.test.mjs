@@ -164,6 +164,13 @@ test("a point by mouse is where the mark was, and typed text moves the mark", as
   await page.mouse.click(third.x, third.y);
   const [north, east] = degreesOf(await written(page, /^(?!7200N 02000E)7/))[0];
   assert.ok(Math.abs(north - 72) < 0.2 && Math.abs(east - 20) < 0.6, `${north} ${east}`);
+  await page.fill("[name=position]", "3000S 15000W");
+  await page.waitForFunction(() => /outside this map/.test(document.querySelector(".drawhint").textContent));
+  await page.fill("[name=position]", "nowhere");
+  for (let i = 0; (await mark(page)) !== null; i++) {
+    assert.ok(i < 50, "what cannot be read has no mark");
+    await page.waitForTimeout(100);
+  }
   assert.deepEqual(context.faults, []);
   await context.close();
 });
@@ -181,6 +188,7 @@ test("a track and an area by mouse; Esc takes back what is unfinished", async ()
   assert.equal(track.length, 3);
   assert.ok(track[0][0] < track[1][0] && track[1][0] < track[2][0], "northward");
   await page.waitForFunction(() => / → /.test(document.getElementById("position-read").textContent));
+  assert.deepEqual(await page.locator(".drawmap").boundingBox(), box, "the reading does not push the map about");
 
   await page.check("[name=draw-tool][value=area]", { force: true });
   await page.mouse.click(...at(0.5, 0.5));

@@ -19,7 +19,6 @@ function offer(place: HTMLElement, field: HTMLInputElement): void {
   button.className = "btn";
   button.dataset["drawButton"] = "";
   button.textContent = "Map";
-  button.append(key());
   button.setAttribute("aria-expanded", "false");
   button.setAttribute("aria-controls", panel.id);
   button.setAttribute("aria-keyshortcuts", "Alt+M");
@@ -44,12 +43,6 @@ function offer(place: HTMLElement, field: HTMLInputElement): void {
     turn(panel.hidden === true);
     if (!panel.hidden && !panel.contains(document.activeElement)) button.focus();
   });
-}
-
-function key(): HTMLElement {
-  const kbd = document.createElement("kbd");
-  kbd.textContent = "Alt M";
-  return kbd;
 }
 
 /** Asks for the map and its looks, once. */

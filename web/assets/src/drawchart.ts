@@ -8,7 +8,6 @@ import Polygon from "ol/geom/Polygon";
 import type Geometry from "ol/geom/Geometry";
 import type { Coordinate } from "ol/coordinate";
 import { buffer, containsExtent, createEmpty, extend, getCenter, containsCoordinate } from "ol/extent";
-import KeyboardZoom from "ol/interaction/KeyboardZoom";
 import VectorLayer from "ol/layer/Vector";
 import type MapBrowserEvent from "ol/MapBrowserEvent";
 import { transform } from "ol/proj";
@@ -55,7 +54,6 @@ export class DrawChart extends SeaMap {
   constructor(target: HTMLElement, sea: Sea, owner: Owner) {
     super(target, sea, { interactions: { keyboard: false, doubleClickZoom: false }, minResolution: finest });
     this.owner = owner;
-    this.map.addInteraction(new KeyboardZoom());
   }
 
   /** Loads the sea and shows it whole. */
@@ -87,6 +85,7 @@ export class DrawChart extends SeaMap {
   place(place: Place | null, look: boolean): void {
     this.reading.clear();
     this.ringed.clear();
+    this.owner.unfinished(this.corners.length);
     if (!place) return;
     const geometry = new GeoJSON().readGeometry(place.geometry, { dataProjection: degrees, featureProjection: this.code }) as Geometry;
     this.reading.addFeature(new Feature<Geometry>({ geometry }));
@@ -125,6 +124,13 @@ export class DrawChart extends SeaMap {
     this.showCross();
     this.drawSketch();
     this.owner.at(this.degreesOf(this.cross), this.metres(aim.mouse), true);
+  }
+
+  /** Looks closer, or from farther away, with the cross hair where it is. */
+  zoom(by: number): void {
+    this.showCross();
+    this.map.getView().adjustZoom(by, this.cross);
+    if (this.cross) this.owner.at(this.degreesOf(this.cross), this.metres(aim.mouse), true);
   }
 
   /** Sets a corner at the cross hair. */
@@ -167,8 +173,8 @@ export class DrawChart extends SeaMap {
   private press(event: MapBrowserEvent<PointerEvent>): void {
     this.map.getTargetElement()?.focus({ preventScroll: true });
     this.pointer = undefined;
+    this.hideCross(); // the hand is the mouse or the finger
     this.set(event.coordinate, touched(event) ? aim.touch : aim.mouse);
-    this.showCross();
   }
 
   /** Sets a corner; the last one again, or the first one of an area, ends the shape. */
@@ -212,6 +218,7 @@ export class DrawChart extends SeaMap {
     const extent = extend(extend(createEmpty(), geometry.getExtent()), this.ringed.isEmpty() ? geometry.getExtent() : this.ringed.getExtent()!);
     if (containsExtent(view.calculateExtent(this.map.getSize()), extent)) return;
     view.fit(buffer(extent, 80_000), { size: this.map.getSize() ?? [800, 400] });
+    if (!containsCoordinate(view.calculateExtent(this.map.getSize()), getCenter(extent))) this.owner.say("The position lies outside this map.");
   }
 
   /** So many px on the ground here. */

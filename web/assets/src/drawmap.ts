@@ -26,8 +26,8 @@ const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRigh
 
 const hints: Record<Shape, string> = {
   point: "Click, or arrow keys and Enter, to set the position.",
-  track: "Click, or Enter, for each position. Twice on the last one ends the track; Esc takes it back.",
-  area: "Click, or Enter, for each corner. Twice on the last one ends the area; Esc takes it back.",
+  track: "Click, or arrow keys and Enter, for each position. Twice on the last one ends the track; Esc takes it back.",
+  area: "Click, or arrow keys and Enter, for each corner. Twice on the last one ends the area; Esc takes it back.",
 };
 
 class DrawMap implements Owner {
@@ -145,6 +145,8 @@ class DrawMap implements Owner {
     if (arrow) this.chart.move(arrow[0] * step, arrow[1] * step);
     else if (event.key === "Enter") this.chart.enter();
     else if (event.key === "Backspace") this.chart.undo();
+    else if (event.key === "+" || event.key === "=") this.chart.zoom(1);
+    else if (event.key === "-") this.chart.zoom(-1);
     else if (event.key === "0") this.chart.goHome();
     else if (event.key === "Escape") this.chart.takeBack() || this.panel.dispatchEvent(new CustomEvent("drawclose"));
     else return;
