@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +50,10 @@ type filler struct {
 // word for word, so that nothing of it is lost.
 func (s *Server) fillReport(r *report, text string, byDefault map[string]bool) filled {
 	f := filler{r, filled{}, byDefault}
-	for _, field := range intake.Read(text, s.Now(), s.Atlas) {
+	fields := intake.Read(text, s.Now(), s.Atlas)
+	// A position says the region itself: it goes first.
+	slices.SortStableFunc(fields, func(a, b intake.Field) int { return cmp.Compare(regionLast(a.Name), regionLast(b.Name)) })
+	for _, field := range fields {
 		raw, err := json.Marshal(field.Value)
 		if err != nil {
 			s.Logger.Error("a field that was read cannot be written", "field", field.Name, "error", err)
@@ -66,7 +71,14 @@ func (s *Server) fillReport(r *report, text string, byDefault map[string]bool) f
 	return f.from
 }
 
-// texts are the fields that hold one text of the form as it is.
+func regionLast(field string) int {
+	if field == "region" {
+		return 1
+	}
+	return 0
+}
+
+// fillTexts are the fields that hold one text of the form as it is.
 var fillTexts = map[string]struct {
 	name string
 	at   func(*report) *string
@@ -100,7 +112,7 @@ func (f *filler) take(field intake.Field, raw json.RawMessage) {
 	case "time_precision":
 		f.precision(text)
 	case "region":
-		// A position says the region itself; an override would ask for a reason.
+		// Beside a position it would be an override, which asks for a reason.
 		if strings.TrimSpace(f.r.Position) == "" {
 			f.set("region", &f.r.Region, text, words)
 		}

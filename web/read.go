@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -29,13 +30,22 @@ func (s *Server) readTime(c echo.Context) error {
 	return c.JSON(http.StatusOK, reading{Reading: timeWords(m.Moment, now), Warnings: m.Warnings})
 }
 
+// placeReading is a reading of a position with what a map needs to draw it.
+type placeReading struct {
+	reading
+	Geometry      json.RawMessage `json:"geometry,omitempty"`       // GeoJSON, degrees
+	UncertaintyNM float64         `json:"uncertainty_nm,omitempty"` // what the text itself leaves open
+	Region        string          `json:"region,omitempty"`         // of the three, or outside
+}
+
 // readPosition says how a position is read: GET /read/position?text=…
 func (s *Server) readPosition(c echo.Context) error {
 	p, err := geo.ReadPosition(c.QueryParam("text"))
 	if err != nil {
 		return c.JSON(http.StatusOK, reading{Error: err.Error()})
 	}
-	r := reading{Reading: s.placeWords(p, s.notation(c)), Warnings: p.Warnings}
+	r := placeReading{reading: reading{Reading: s.placeWords(p, s.notation(c)), Warnings: p.Warnings},
+		Geometry: geo.AppendGeometry(nil, p.Geometry), UncertaintyNM: p.UncertaintyNM, Region: s.Atlas.RegionOf(p.Geometry)}
 	return c.JSON(http.StatusOK, r)
 }
 

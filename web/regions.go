@@ -213,17 +213,34 @@ func (s *Server) fillRegion(ctx context.Context, p *view.RegionPage, q *question
 func (s *Server) drawRegion(p *view.RegionPage, q *question, region geo.Region, cases []hotline.Case) error {
 	p.Wide = s.chart(region, cases, chartOf{size: wideChart, id: "wide", asOf: q.AsOf})
 	p.Narrow = s.chart(region, cases, chartOf{size: tallChart, id: "narrow", asOf: q.AsOf})
-	seas := make([]view.SeaName, 0, len(s.Atlas.Seas()))
-	for _, sea := range s.Atlas.Seas() {
-		seas = append(seas, view.SeaName{Name: sea.Name, Lon: sea.Label[0], Lat: sea.Label[1]})
-	}
-	names, err := json.Marshal(seas)
+	names, err := json.Marshal(s.seaNames())
 	p.Live = view.LiveMap{
 		Region: region.ID, Code: region.Projection.Code(), Proj4: region.Projection.Proj4(),
 		View:     incidents.BBox{West: region.View.Min[0], South: region.View.Min[1], East: region.View.Max[0], North: region.View.Max[1]}.String(),
 		Features: withQuery("/map/incidents.geojson", q.whole()), Seas: string(names),
 	}
 	return err
+}
+
+// seaNames are the names of the waters, for the script of a map.
+func (s *Server) seaNames() []view.SeaName {
+	names := make([]view.SeaName, 0, len(s.Atlas.Seas()))
+	for _, sea := range s.Atlas.Seas() {
+		names = append(names, view.SeaName{Name: sea.Name, Lon: sea.Label[0], Lat: sea.Label[1]})
+	}
+	return names
+}
+
+// drawSeas says what the script needs to draw a position on the map of any of
+// the seas.
+func (s *Server) drawSeas() view.DrawSeas {
+	d := view.DrawSeas{Names: s.seaNames()}
+	for _, region := range s.Atlas.Regions() {
+		b := region.View
+		d.Seas = append(d.Seas, view.DrawSea{Region: region.ID, Name: region.ShortName, Code: region.Projection.Code(), Proj4: region.Projection.Proj4(),
+			View: [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}})
+	}
+	return d
 }
 
 // chartOf is what differs between the drawings of a sea.

@@ -346,6 +346,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 	}
 	p.Frame = s.frame(c, p.Heading, nav)
 	p.Frame.Flash = sh.flash
+	p.Frame.Scripts, p.Draw = []string{"draw.js"}, s.drawSeas()
 	if sh.of != nil {
 		s.mark(&p.Frame, *sh.of)
 		p.Draft.Key = string(sh.of.ID)
@@ -353,7 +354,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 	if status >= http.StatusBadRequest {
 		p.Frame.Title = "Error: " + p.Frame.Title
 	}
-	p.Frame.Keys = []view.Key{{Key: "Tab", Label: "next field"}, {Key: "Alt 0", Label: "paste"}, {Key: "Alt 1–8", Label: "line"}, {Key: "Y N U", Label: "flags"}, {Key: "Ctrl ↵", Label: "file"}}
+	p.Frame.Keys = []view.Key{{Key: "Tab", Label: "next field"}, {Key: "Alt 0", Label: "paste"}, {Key: "Alt 1–8", Label: "line"}, {Key: "Alt M", Label: "map"}, {Key: "Y N U", Label: "flags"}, {Key: "Ctrl ↵", Label: "file"}}
 	return page(c, status, view.Report(p))
 }
 

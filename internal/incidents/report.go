@@ -137,7 +137,7 @@ func (rd *reader) times(r Report, base Record, rec *Record) {
 }
 
 func (rd *reader) place(r Report, base Record, rec *Record) {
-	text := strings.TrimSpace(r.Position)
+	text, basis := strings.TrimSpace(r.Position), Unknown
 	switch {
 	case text == "":
 		rec.Geometry, rec.PositionText = Geometry{}, ""
@@ -148,6 +148,7 @@ func (rd *reader) place(r Report, base Record, rec *Record) {
 			break
 		}
 		rec.Geometry, rec.PositionText = Geometry{reading.Geometry}, text
+		basis = basisOf(reading)
 		if strings.TrimSpace(r.Uncertainty) == "" && reading.UncertaintyNM > 0 {
 			u := roundTo(reading.UncertaintyNM, 0.01)
 			rec.UncertaintyNM = &u
@@ -164,6 +165,9 @@ func (rd *reader) place(r Report, base Record, rec *Record) {
 		rec.UncertaintyNM = nil
 	}
 	rec.PositionBasis = rd.choice("position_basis", r.PositionBasis, PositionBases, Unknown)
+	if rec.PositionBasis == Unknown {
+		rec.PositionBasis = basis
+	}
 	rec.Location, rec.SubArea = rd.line("location", r.Location), rd.line("sub_area", r.SubArea)
 	rec.Region, rec.RegionReason = strings.TrimSpace(r.Region), rd.line("region_reason", r.RegionReason)
 	if rec.Region != "" && !RegionCodes.Has(rec.Region) {
@@ -190,6 +194,22 @@ func (rd *reader) place(r Report, base Record, rec *Record) {
 	case rec.Airspace.Kind != "territorial" && rec.Airspace.State != "":
 		rd.Add("airspace_state", "A state goes with territorial airspace only: choose “territorial” or leave the state empty.")
 	}
+}
+
+// basisOf says what a position rests on when its words tell it: a place, or a
+// distance from one.
+func basisOf(r geo.Reading) string {
+	switch kind := r.Geometry.GeoJSONType(); {
+	case r.Notation == "bearing_distance":
+		return "stated_distance"
+	case r.Notation != "place":
+		return Unknown
+	case kind == "LineString":
+		return "stated_route"
+	case kind == "Polygon":
+		return "stated_area"
+	}
+	return "stated_place"
 }
 
 func (rd *reader) parties(r Report, rec *Record) {

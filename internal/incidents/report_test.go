@@ -197,3 +197,21 @@ func TestApplyReadsNames(t *testing.T) {
 		}
 	}
 }
+
+// A place, or a distance from one, says itself what the position rests on.
+func TestApplyTellsTheBasis(t *testing.T) {
+	for text, want := range map[string]string{
+		"35 NM NE of Gotland": "stated_distance", "050/35NM Bornholm": "stated_distance", "Gotland": "stated_place", "Gotland to Bornholm": "stated_route", "circle 20NM at Gotland": "stated_area", "5712N 01830E": "unknown", "34VCH1267": "unknown",
+	} {
+		r := good()
+		r.Position, r.PositionBasis, r.Uncertainty = text, "unknown", ""
+		rec, _, err := r.Apply(incidents.Record{}, geo.Default(), now, "lind")
+		if err != nil || rec.PositionBasis != want || rec.UncertaintyNM == nil || *rec.UncertaintyNM <= 0 {
+			t.Errorf("%s: %q within %v, %v", text, rec.PositionBasis, rec.UncertaintyNM, err)
+		}
+		r.PositionBasis = "radar"
+		if rec, _, _ := r.Apply(incidents.Record{}, geo.Default(), now, "lind"); rec.PositionBasis != "radar" {
+			t.Errorf("%s: what was chosen became %q", text, rec.PositionBasis)
+		}
+	}
+}

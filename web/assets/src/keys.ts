@@ -47,6 +47,7 @@ export const bindings: Binding[] = [
 export const formKeys: { keys: string; label: string; selector: string }[] = [
   { keys: "Ctrl+Enter", label: "send the form", selector: "main form[method=post]" },
   { keys: "Alt+0 … 9", label: "go to a line of the form; 0 is the box to paste into", selector: "[data-line]" },
+  { keys: "Alt+M", label: "draw the position on a map", selector: "[data-draw-button]" },
   { keys: "Alt+Enter", label: "one more row", selector: "[data-repeat]" },
   { keys: "Y N U", label: "yes, no, unknown on a flag; the first letter on any segment", selector: "[data-segment]" },
 ];
