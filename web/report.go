@@ -57,6 +57,11 @@ func (s *Server) newReport(c echo.Context) error {
 		}
 		return s.reportPage(c, http.StatusOK, sh)
 	}
+	if c.QueryParam("offline") != "" {
+		// The form that a browser keeps for when the server is gone: it holds
+		// nothing of the log.
+		return s.reportPage(c, http.StatusOK, sheet{report: s.emptyReport(), defaults: []string{"start"}})
+	}
 	if from := c.QueryParam("from"); from != "" {
 		if err := s.beginFrom(c, &sh, from); err != nil {
 			return err
@@ -93,20 +98,24 @@ func (s *Server) beginFrom(c echo.Context, sh *sheet, from string) error {
 	return nil
 }
 
+// emptyReport has unknown where a choice must stand, and the time of now.
+func (s *Server) emptyReport() incidents.Report {
+	r := incidents.Report{ID: string(incidents.NewID()), Start: incidents.FormatDTG(s.Now()), PositionBasis: incidents.Unknown, AirspaceKind: incidents.Unknown,
+		Transponder: incidents.Unknown, FlightPlan: incidents.Unknown, RadioContact: incidents.Unknown, Absence: "own_log", Marking: s.marking(nil)}
+	r.Intercepting.PlatformKind, r.Intercepted.PlatformKind = incidents.Unknown, incidents.Unknown
+	return r
+}
+
 // shift is how far back the last report of one's watch may lie.
 const shift = 13 * time.Hour
 
 // prefLast is the last report that somebody filed; it is not of the profile.
 const prefLast = "last_report"
 
-// blankSheet is the form before anybody typed: unknown where a choice must
-// stand, the time of now, and one's own side as in the last report of the
-// shift.
+// blankSheet is the form before anybody typed: empty but for one's own side as
+// in the last report of the shift.
 func (s *Server) blankSheet(c echo.Context) sheet {
-	r := incidents.Report{ID: string(incidents.NewID()), Start: incidents.FormatDTG(s.Now()), PositionBasis: incidents.Unknown, AirspaceKind: incidents.Unknown,
-		Transponder: incidents.Unknown, FlightPlan: incidents.Unknown, RadioContact: incidents.Unknown, Absence: "own_log", Marking: s.marking(nil)}
-	r.Intercepting.PlatformKind, r.Intercepted.PlatformKind = incidents.Unknown, incidents.Unknown
-	sh := sheet{report: r, defaults: []string{"start"}, defaultsBy: "The time is that of the clock."}
+	sh := sheet{report: s.emptyReport(), defaults: []string{"start"}, defaultsBy: "The time is that of the clock."}
 	last, ok := s.lastOfShift(c)
 	if !ok {
 		return sh

@@ -124,6 +124,9 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", kind)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	if r.URL.Path == Path("worker.js") {
+		h.Set("Service-Worker-Allowed", "/incidents/") // where the report form is
+	}
 	if packed, err := dist.ReadFile("dist/" + name + ".gz"); err == nil {
 		h.Set("Vary", "Accept-Encoding")
 		if takesGzip(r) {

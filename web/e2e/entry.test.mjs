@@ -149,6 +149,34 @@ test("the network goes at the moment of saving: it is filed once, by itself", as
   await context.close();
 });
 
+test("a reload without the server is still a form, and it files once when it is back", async () => {
+  const context = await openContext(browser, server, { user: "officer" });
+  const page = await context.newPage();
+  await page.goto("/incidents/new");
+  await page.waitForFunction(() => caches.open("report-form").then((c) => c.match("/incidents/new?offline=1")).then(Boolean));
+  const id = await begin(page, "Begun with the server.");
+  await kept(page);
+  await context.setOffline(true);
+  await page.keyboard.type(" Gone on without it.");
+  await page.reload();
+  assert.equal(await page.inputValue("[name=narrative]"), "Begun with the server. Gone on without it.");
+  assert.equal(await page.inputValue("[name=id]"), id);
+  await page.press("[name=narrative]", "Control+Enter");
+  await page.waitForFunction(() => /Not filed/.test(document.querySelector("[data-draft-state]")?.textContent ?? ""));
+  // A second report, begun without the server altogether.
+  const other = await context.newPage();
+  await other.goto("/incidents/new");
+  const second = await other.inputValue("[name=id]");
+  assert.notEqual(second, id);
+  await other.fill("[name=narrative]", "Begun without the server.");
+  await context.setOffline(false);
+  await page.waitForURL(`**/incidents/${id}`, { timeout: 20_000 });
+  assert.match(await page.innerText("main"), /Gone on without it/);
+  assert.equal(await count(context, id), 1);
+  await other.waitForFunction(() => /Kept on the server/.test(document.querySelector("[data-draft-state]")?.textContent ?? ""), null, { timeout: 20_000 });
+  await context.close();
+});
+
 test("an answer that is lost on its way makes no second incident", async () => {
   const context = await openContext(browser, server, { user: "officer" });
   const page = await context.newPage();

@@ -19,7 +19,7 @@ import (
 )
 
 // entries are the bundles, relative to src; one that is not there is skipped.
-var entries = []string{"main.css", "main.ts", "map.css", "map.ts", "draw.ts", "drawmap.ts", "icon.svg"}
+var entries = []string{"main.css", "main.ts", "map.css", "map.ts", "draw.ts", "drawmap.ts", "worker.ts", "icon.svg"}
 
 func main() {
 	if err := run(); err != nil {

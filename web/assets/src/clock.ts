@@ -19,6 +19,11 @@ export function two(n: number): string {
 const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
+/** A date-time group in Zulu: 141630ZMAR23. */
+export function dtg(t: Date): string {
+  return `${two(t.getUTCDate())}${two(t.getUTCHours())}${two(t.getUTCMinutes())}Z${months[t.getUTCMonth()]}${two(t.getUTCFullYear() % 100)}`;
+}
+
 /** Calls back now and at the beginning of each second. */
 export function everySecond(tick: () => void): void {
   tick();

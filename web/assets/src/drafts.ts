@@ -2,6 +2,7 @@
 // seconds on the server. Whatever breaks (the network, the server, the browser,
 // the sign-in), the form comes back to the same words and the same cursor, and
 // a report that was to be filed meanwhile is filed by itself.
+import { dtg } from "./clock";
 import { addEmptyRow } from "./repeat";
 
 /** After the last key, and at most after the first one not yet kept, in milliseconds. */
@@ -29,6 +30,8 @@ export function startDrafts(): void {
   document.addEventListener("submit", forget);
   const form = document.querySelector<HTMLFormElement>("form[data-draft]");
   if (!form) return;
+  if (form.dataset["offline"] !== undefined) beginOffline(form);
+  else keepPage(form);
   const draft = new Draft(form);
   draft.restore();
   draft.watch();
@@ -37,9 +40,48 @@ export function startDrafts(): void {
 /** Whoever signs out leaves nothing behind that the server has. */
 function forget(event: SubmitEvent): void {
   if (!(event.target instanceof HTMLFormElement) || !event.target.action.endsWith("/logout")) return;
+  void window.caches?.delete("report-form");
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith("draft:") && read(key)?.kept) localStorage.removeItem(key);
   }
+}
+
+/** Lets the browser keep the empty form for when the server is gone. */
+function keepPage(form: HTMLFormElement): void {
+  const script = form.dataset["worker"];
+  if (!script || !("serviceWorker" in navigator)) return; // not on a page without TLS beyond this machine
+  navigator.serviceWorker
+    .register(script, { scope: "/incidents/" })
+    .then((r) => navigator.serviceWorker.ready.then(() => (r.active ?? r.waiting)?.postMessage("keep")))
+    .catch(() => undefined); // forbidden by the browser: a reload needs the server, then
+}
+
+/** The page is the one that the browser kept: its report is that of the address, or a new one, begun now. */
+function beginOffline(form: HTMLFormElement): void {
+  const asked = new URLSearchParams(location.search).get("id");
+  const id = asked && /^[0-9a-f-]{36}$/.test(asked) ? asked : newID();
+  form.dataset["draft"] = id;
+  form.dataset["draftSeq"] = "0";
+  const field = form.elements.namedItem("id");
+  if (field instanceof HTMLInputElement) field.value = id;
+  const start = form.elements.namedItem("start");
+  if (start instanceof HTMLInputElement) start.value = start.defaultValue = dtg(new Date());
+  const state = form.querySelector("[data-draft-state]");
+  if (state) state.textContent = "The server cannot be reached. This form works without it: your words are kept in this browser.";
+}
+
+/** A UUIDv7 (RFC 9562 §5.7). */
+function newID(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let time = Date.now();
+  for (let i = 5; i >= 0; i--) {
+    bytes[i] = time % 256;
+    time = Math.floor(time / 256);
+  }
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 function read(key: string): Local | undefined {
