@@ -206,6 +206,13 @@ func TestFindGoesWhereTheTextMeans(t *testing.T) {
 	if err != nil || len(lines) == 0 {
 		t.Fatal(err)
 	}
+	v := newReport(t, s)
+	v.Set("intercepting_callsign", "Viper 21")
+	s.post(t, access.Officer, "/incidents", v)
+	s.clock.Advance(2 * time.Minute) // callsigns are learned once a minute
+	if a := s.get(t, access.Viewer, "/find?q=viper+21"); a.header.Get("Location") != "/incidents/"+v.Get("id") {
+		t.Errorf("a callsign leads to %s", a.header.Get("Location"))
+	}
 	if a := s.get(t, access.Viewer, "/find?q="+url.QueryEscape(strings.ToLower(lines[0].Short))); a.header.Get("Location") != "/lines/"+string(lines[0].ID) {
 		t.Errorf("a line leads to %s", a.header.Get("Location"))
 	}
@@ -228,5 +235,20 @@ func TestProfile(t *testing.T) {
 	}
 	if a := s.post(t, access.Officer, "/profile", url.Values{"notation": {"cuneiform"}}); a.status != http.StatusUnprocessableEntity {
 		t.Error(a.status)
+	}
+}
+
+// What may mean several things comes with its readings, to be picked.
+func TestReadingsOfferChoices(t *testing.T) {
+	s := newEmptySite(t)
+	for path, want := range map[string]string{
+		"/read/position?text=" + url.QueryEscape("22.5, 58.9"): `"choices":["58.9N 22.5E","22.5N 58.9E"]`,
+		"/read/position?text=Gotlund":                          `"choices":["Gotland"]`,
+		"/read/time?text=2023":                                 `"choices":["2023Z","year 2023"]`,
+		"/read/time?text=141630ZMAR23":                         `Is the date right?`,
+	} {
+		if a := s.get(t, access.Officer, path); !strings.Contains(a.body, want) {
+			t.Errorf("%s: %s", path, a.body)
+		}
 	}
 }

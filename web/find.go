@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/fault"
+	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
 
@@ -52,7 +54,24 @@ func (s *Server) foundAt(ctx context.Context, q string) (string, error) {
 		stretch := func(at incidents.Millis) string { return at.Time().Format("2006-01-02T15:04Z") }
 		return withQuery("/incidents", url.Values{"from": {stretch(m.From)}, "to": {stretch(m.To)}}), nil
 	}
-	return "", nil
+	return s.called(ctx, q)
+}
+
+// called finds the one incident in which somebody flew under a callsign.
+func (s *Server) called(ctx context.Context, q string) (string, error) {
+	known, err := s.known(ctx)
+	if err != nil || !slices.ContainsFunc(known.Callsigns, func(c string) bool { return strings.EqualFold(c, q) }) {
+		return "", err
+	}
+	f, err := incidents.ParseFilter(url.Values{"q": {q}, "exercise": {"include"}})
+	if err != nil {
+		return "", nil // words that the log cannot be asked for are looked for by the list, which says so
+	}
+	cases, err := s.Store.Cases(ctx, f, hotline.Page{Sort: "-start", Limit: 2}, hotline.At{Now: incidents.MillisOf(s.Now())})
+	if err != nil || len(cases.Cases) != 1 {
+		return "", err
+	}
+	return incidentPath(cases.Cases[0].Incident.ID), nil
 }
 
 // numbered finds an incident by its number. Without a year it is the newest of

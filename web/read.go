@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -18,6 +19,7 @@ type reading struct {
 	Reading  string   `json:"reading,omitempty"`
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
+	Choices  []string `json:"choices,omitempty"` // texts to put in its place: the readings of what is ambiguous, or what was probably meant
 }
 
 // readTime says how a time is read: GET /read/time?text=…&precision=…
@@ -25,7 +27,12 @@ func (s *Server) readTime(c echo.Context) error {
 	now := s.Now()
 	m, err := incidents.InterpretTime(c.QueryParam("text"), c.QueryParam("precision"), now)
 	if err != nil {
-		return c.JSON(http.StatusOK, reading{Error: err.Error()})
+		r := reading{Error: err.Error()}
+		var asked *incidents.TimeError
+		if errors.As(err, &asked) && len(asked.Readings) > 0 {
+			r.Error, r.Choices = asked.Msg, asked.Readings
+		}
+		return c.JSON(http.StatusOK, r)
 	}
 	return c.JSON(http.StatusOK, reading{Reading: timeWords(m.Moment, now), Warnings: m.Warnings})
 }
@@ -42,7 +49,12 @@ type placeReading struct {
 func (s *Server) readPosition(c echo.Context) error {
 	p, err := geo.ReadPosition(c.QueryParam("text"))
 	if err != nil {
-		return c.JSON(http.StatusOK, reading{Error: err.Error()})
+		r := reading{Error: err.Error()}
+		var refused *geo.PositionError
+		if errors.As(err, &refused) && refused.Part == "position" && len(refused.Suggestions) > 0 {
+			r.Error, r.Choices = refused.Msg, refused.Suggestions
+		}
+		return c.JSON(http.StatusOK, r)
 	}
 	r := placeReading{reading: reading{Reading: s.placeWords(p, s.notation(c)), Warnings: p.Warnings},
 		Geometry: geo.AppendGeometry(nil, p.Geometry), UncertaintyNM: p.UncertaintyNM, Region: s.Atlas.RegionOf(p.Geometry)}

@@ -82,7 +82,7 @@ func dueWords(rule hotline.Rule) (status, words string) {
 }
 
 func (t *teller) when(r report, s *Server) {
-	m, err := incidents.ReadTime(r.Start, r.StartPrecision, s.Now())
+	m, err := incidents.InterpretTime(r.Start, r.StartPrecision, s.Now())
 	switch {
 	case strings.TrimSpace(r.Start) == "":
 		t.none("No time yet")
@@ -98,17 +98,23 @@ func (t *teller) when(r report, s *Server) {
 		t.say("At ")
 		t.data(m.String())
 	case incidents.Hour:
-		t.between(m)
+		t.between(m.Moment)
 	case incidents.Day:
 		t.say("On ")
 		t.data(m.String())
 	default:
 		if m.Interval != incidents.Span(m.From.Time(), m.Precision) {
-			t.between(m)
+			t.between(m.Moment)
 			break
 		}
 		t.say("In the " + string(m.Precision) + " ")
 		t.data(strings.TrimPrefix(m.String(), "week of "))
+	}
+	for _, w := range m.Warnings {
+		if strings.HasSuffix(w, "?") { // it is asked back
+			t.say(" ")
+			t.bad(strings.ToLower(w[:1]) + w[1:])
+		}
 	}
 	if end, err := incidents.ReadTime(r.End, r.EndPrecision, s.Now()); err == nil {
 		t.say(", until ")

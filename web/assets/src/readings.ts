@@ -5,6 +5,7 @@ interface Reading {
   reading?: string;
   error?: string;
   warnings?: string[];
+  choices?: string[];
 }
 
 /** How long to wait for the next letter, in milliseconds. */
@@ -56,11 +57,29 @@ async function read(input: HTMLInputElement, signal: AbortSignal): Promise<void>
   try {
     const answer = await fetch(`${address}?${query.toString()}`, { signal, credentials: "same-origin", headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    show(output, (await answer.json()) as Reading);
+    const reading = (await answer.json()) as Reading;
+    show(output, reading);
+    offer(output, input, reading.choices ?? []);
   } catch {
     // Silence of the server is no mistake of the one who types; the form reads
     // the field again when it is sent.
     if (!signal.aborted) show(output, {});
+  }
+}
+
+/** What may have been meant is one key away: Tab, Enter. */
+function offer(output: HTMLElement, input: HTMLInputElement, choices: string[]): void {
+  for (const text of choices) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn sm";
+    button.textContent = text;
+    button.addEventListener("click", () => {
+      input.value = text.replace(/\s*…$/, " ");
+      input.focus();
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    output.append(button, " ");
   }
 }
 
