@@ -23,6 +23,7 @@ type sheet struct {
 	of       *incidents.Incident
 	err      error
 	conflict *view.Conflict
+	offer    *view.Offer // of a second report of the same incident
 }
 
 // newReport draws an empty form with the id that the incident will have.
@@ -49,6 +50,9 @@ func (s *Server) postReport(c echo.Context) error {
 	sh := sheet{report: reportFrom(v)}
 	if redrawn(v, &sh.report) {
 		return s.reportPage(c, http.StatusOK, sh)
+	}
+	if sh.report.Reason, err = s.filedBeside(c.Request().Context(), v); err != nil {
+		return err
 	}
 	inc, err := s.Log.Post(c.Request().Context(), actor(c), sh.report)
 	if fault.Is(err, fault.Invalid) {
@@ -89,6 +93,9 @@ func (s *Server) postEdit(c echo.Context) error {
 	sh := sheet{report: reportFrom(v), of: &inc}
 	sh.report.Behaviours = inOrderOf(inc.Record.Behaviours, sh.report.Behaviours)
 	sh.base, _ = strconv.Atoi(v.Get("base")) // no number is no revision: a conflict
+	if err := s.settle(c.Request().Context(), v, &sh); err != nil {
+		return err
+	}
 	if redrawn(v, &sh.report) {
 		return s.reportPage(c, http.StatusOK, sh)
 	}
@@ -137,8 +144,12 @@ func (s *Server) conflictPage(c echo.Context, sh sheet) error {
 			base = r
 		}
 	}
-	sh.conflict = mergeReport(&sh.report, incidents.ReportOf(base.Record), newest)
+	second := sh.offer
+	sh.conflict = mergeReport(&sh.report, base, newest)
 	sh.base, sh.of = newest.Revision, &newest
+	if second != nil {
+		sh.offer = s.offerOf(sh, secondReport(url.Values{"second": {second.Second}}))
+	}
 	return s.reportPage(c, http.StatusConflict, sh)
 }
 
@@ -153,6 +164,10 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		Report: sh.report, Base: sh.base, Conflict: sh.conflict, Markings: s.Markings,
 		Start: s.timeReading(sh.report.Start, sh.report.StartPrecision), End: s.timeReading(sh.report.End, sh.report.EndPrecision),
 		Position: s.positionReading(sh.report.Position), Readback: s.readback(sh.report, policy),
+	}
+	p.Offer = sh.offer
+	if p.Similar, err = s.similarPanel(c.Request().Context(), sh); err != nil {
+		return err
 	}
 	p.Errors, p.ErrorTitle = reportErrors(sh.err, "filed")
 	nav := "report"

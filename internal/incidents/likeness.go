@@ -17,6 +17,7 @@ const AlikeNM = 30
 type Likeness struct {
 	Why        []string // in words, one a reason
 	DistanceNM float64  // between the two; 0 when one has no position
+	Placed     bool     // both have a position
 	Overlap    Interval // the time that both may share
 }
 
@@ -61,6 +62,7 @@ func (l *Likeness) near(a, b *Record, region string) (words string, ok bool) {
 	if a.Geometry.IsNone() || b.Geometry.IsNone() {
 		return "region " + RegionCodes.Word(region) + " in both, one position is unknown", true
 	}
+	l.Placed = true
 	l.DistanceNM = geo.DistanceNM(geo.Representative(a.Geometry.Geometry), geo.Representative(b.Geometry.Geometry))
 	if l.DistanceNM > AlikeNM+uncertainty(a)+uncertainty(b) {
 		return "", false
