@@ -176,6 +176,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		p.Action, p.Back = incidentPath(sh.of.ID), incidentPath(sh.of.ID)
 	}
 	p.Frame = s.frame(c, p.Heading, nav)
+	p.Frame.Marking = s.marking(append(p.Similar.Markings(), p.Frame.Marking))
 	if sh.of != nil {
 		s.mark(&p.Frame, *sh.of)
 	}

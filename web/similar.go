@@ -77,9 +77,13 @@ func (s *Server) similarPanel(ctx context.Context, sh sheet) (view.Similar, erro
 	p := view.Similar{}
 	for _, l := range found {
 		inc := l.Incident
-		p.Rows = append(p.Rows, view.SimilarRow{ID: string(inc.ID), Number: inc.Number, Href: incidentPath(inc.ID),
+		row := view.SimilarRow{ID: string(inc.ID), Number: inc.Number, Href: incidentPath(inc.ID),
 			Start: inc.Record.Start.String(), Parties: joined(" – ", inc.Record.Intercepting.String(), inc.Record.Intercepted.String()),
-			Status: string(l.Assessment.Worst), Best: string(l.Assessment.Best), Why: l.Why})
+			Status: string(l.Assessment.Worst), Best: string(l.Assessment.Best), Why: l.Why}
+		if inc.Record.Marking != s.marking(nil) {
+			row.Marking = inc.Record.Marking
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	if left > 0 {
 		p.More = "Compared with the " + strconv.Itoa(similarRead) + " that began last; " + strconv.Itoa(left) + " more lie in this time. A finer start narrows it."

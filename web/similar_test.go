@@ -104,6 +104,17 @@ func TestSimilarFollowsTheForm(t *testing.T) {
 	}
 }
 
+func TestSimilarCarriesItsMarking(t *testing.T) {
+	s := newEmptySite(t)
+	v := newReport(t, s)
+	v.Set("marking", "NATO RESTRICTED")
+	file(t, s, "/incidents", v)
+	a := beside(t, s, second(t, s))
+	if row, banner := textOf(a.doc.Find("#similar .simh")), textOf(a.doc.Find("section.marking").First()); !strings.Contains(row, "NATO RESTRICTED") || banner != "NATO RESTRICTED" {
+		t.Errorf("row %q, banner %q", row, banner)
+	}
+}
+
 func TestSimilarNearestFirstAndFiveAtMost(t *testing.T) {
 	s := newEmptySite(t)
 	var want []string

@@ -72,6 +72,9 @@ function follow(form: HTMLFormElement, page: Document): void {
       field.value = said.value;
     } else if (field instanceof HTMLSelectElement && said instanceof HTMLSelectElement) {
       field.value = said.value;
+    } else if (field instanceof HTMLOutputElement && said instanceof HTMLOutputElement) {
+      field.textContent = said.textContent;
+      field.classList.remove("no"); // how the value that was chosen is read
     }
   }
   for (const cell of form.querySelectorAll<HTMLElement>("[data-version]")) cell.className = page.getElementById(cell.id)?.className ?? cell.className;
