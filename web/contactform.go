@@ -202,11 +202,13 @@ func (s *Server) contactConflict(c echo.Context, sl slip) error {
 		}
 	}
 	sl.conflict = mergeContact(&sl.report, hotline.ContactReportOf(base), newest)
+	sl.conflict.Base = base.Revision
 	sl.base = newest.Revision
 	return s.contactPage(c, http.StatusConflict, sl)
 }
 
-// mergeContact lays a change over a newer revision, as mergeReport does.
+// mergeContact lays a change over a newer revision, as mergeReport does; what
+// both changed stays as the person has it, and is changed in the form.
 func mergeContact(mine *contactReport, base contactReport, newest hotline.Contact) *view.Conflict {
 	theirs := hotline.ContactReportOf(newest)
 	c := &view.Conflict{By: newest.RecordedBy, At: incidents.FormatDTG(newest.RecordedAt.Time()), Revision: newest.Revision, Reason: newest.Reason, Fresh: contactPath(newest.ID) + "/edit"}
@@ -214,12 +216,21 @@ func mergeContact(mine *contactReport, base contactReport, newest hotline.Contac
 		if f.name == "id" || f.name == "relation" || f.name == "reason" || same(*f.at(mine), *f.at(&theirs)) {
 			continue
 		}
-		row := view.ConflictRow{ID: f.name, Label: strings.TrimLeft(f.label, "12345678 "), Mine: wordOr(f.words, *f.at(mine)), Theirs: wordOr(f.words, *f.at(&theirs))}
-		if same(*f.at(mine), *f.at(&base)) {
-			*f.at(mine), row.Taken = *f.at(&theirs), true
+		label := strings.TrimLeft(f.label, "12345678 ")
+		was, ours, other := wordOr(f.words, *f.at(&base)), wordOr(f.words, *f.at(mine)), wordOr(f.words, *f.at(&theirs))
+		switch {
+		case same(*f.at(mine), *f.at(&base)):
+			c.Merged = append(c.Merged, view.MergedRow{Name: f.name, Label: label, Was: was, Is: other, By: newest.RecordedBy})
+			*f.at(mine) = *f.at(&theirs)
+		case same(*f.at(&theirs), *f.at(&base)):
+			c.Merged = append(c.Merged, view.MergedRow{Name: f.name, Label: label, Was: was, Is: ours, By: "you"})
+		default:
+			row := view.ConflictRow{Name: f.name, Label: label, Was: was}
+			row.Theirs, row.Yours = diffTexts(other, ours)
+			c.Rows = append(c.Rows, row)
 		}
-		c.Rows = append(c.Rows, row)
 	}
+	c.MergedTitle = mergedWords(len(c.Merged))
 	return c
 }
 

@@ -144,7 +144,7 @@ func TestBeginFromAnEarlierReport(t *testing.T) {
 	if a := s.post(t, access.Officer, "/incidents", v); a.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.status, wordsOf(a.doc.Find("[role=alert]")))
 	}
-	if got, err := s.store.Incident(t.Context(), incidents.ID(v.Get("id")), 0); err != nil || got.Reason != "Begun from "+inc.Number {
+	if got, err := s.store.Incident(t.Context(), incidents.ID(v.Get("id")), 0); err != nil || got.Reason != "begun from "+inc.Number {
 		t.Errorf("where it came from is not on record: %q, %v", got.Reason, err)
 	}
 }

@@ -34,7 +34,14 @@ type sheet struct {
 	filled     filled               // fields that came from it
 	defaults   []string             // fields that the form filled by itself
 	defaultsBy string               // where they came from, in words
+	begunFrom  string               // id of the earlier report that it was begun from
 	flash      string
+	offer      *view.Offer // of a second report of the same incident
+}
+
+// newSheet is a new report with what its form carries beside it.
+func newSheet(v url.Values, r report) sheet {
+	return sheet{report: r, paste: v.Get("paste"), filled: filledFrom(v), defaults: strings.Fields(v.Get("defaults")), begunFrom: v.Get("begun_from")}
 }
 
 // newReport draws the form: empty, or with the draft of the address, or begun
@@ -53,7 +60,8 @@ func (s *Server) newReport(c echo.Context) error {
 		sh.report.ID = string(key)
 		if found {
 			v, _ := url.ParseQuery(d.Form)
-			sh = sheet{report: reportOfDraft(d), draft: d, paste: v.Get("paste"), filled: filledFrom(v)}
+			sh = newSheet(v, reportOfDraft(d))
+			sh.draft = d
 		}
 		return s.reportPage(c, http.StatusOK, sh)
 	}
@@ -92,8 +100,7 @@ func (s *Server) beginFrom(c echo.Context, sh *sheet, from string) error {
 	blank := sh.report
 	r.ID, r.Start, r.StartPrecision, r.End, r.EndPrecision = blank.ID, blank.Start, blank.StartPrecision, "", ""
 	r.Claims, r.Sources, r.Dispute, r.ReportedResponse, r.Narrative, r.Title = nil, nil, "", "", "", ""
-	r.Reason = "Begun from " + inc.Number
-	sh.report, sh.defaults, sh.defaultsBy = r, nil, ""
+	sh.report, sh.defaults, sh.defaultsBy, sh.begunFrom = r, nil, "", string(id)
 	sh.flash = "Begun from " + inc.Number + ": its times, claims, words and calls were left out. Look at every line."
 	return nil
 }
@@ -104,6 +111,16 @@ func (s *Server) emptyReport() incidents.Report {
 		Transponder: incidents.Unknown, FlightPlan: incidents.Unknown, RadioContact: incidents.Unknown, Absence: "own_log", Marking: s.marking(nil)}
 	r.Intercepting.PlatformKind, r.Intercepted.PlatformKind = incidents.Unknown, incidents.Unknown
 	return r
+}
+
+// begunFrom says of a report from which earlier one it was begun.
+func (s *Server) begunFrom(ctx context.Context, from string) string {
+	if id, ok := incidents.ParseID(from); ok {
+		if inc, err := s.Store.Incident(ctx, id, 0); err == nil {
+			return "begun from " + inc.Number
+		}
+	}
+	return ""
 }
 
 // shift is how far back the last report of one's watch may lie.
@@ -161,7 +178,7 @@ func (s *Server) postReport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sh := sheet{report: reportFrom(v), paste: v.Get("paste"), filled: filledFrom(v), defaults: strings.Fields(v.Get("defaults"))}
+	sh := newSheet(v, reportFrom(v))
 	if done, err := s.keptByButton(c, sh.report.ID, v, "/incidents/new?id="+url.QueryEscape(sh.report.ID)); done {
 		return err
 	}
@@ -172,6 +189,11 @@ func (s *Server) postReport(c echo.Context) error {
 		return s.reportPage(c, http.StatusOK, sh)
 	}
 	ctx := c.Request().Context()
+	beside, err := s.filedBeside(ctx, v)
+	if err != nil {
+		return err
+	}
+	sh.report.Reason = joined("; ", s.begunFrom(ctx, sh.begunFrom), beside)
 	inc, err := s.Log.Post(ctx, actor(c), sh.report)
 	if fault.Is(err, fault.Invalid) {
 		if _, ok := incidents.ParseID(sh.report.ID); !ok {
@@ -276,6 +298,9 @@ func (s *Server) postEdit(c echo.Context) error {
 	}
 	sh.report.Behaviours = inOrderOf(inc.Record.Behaviours, sh.report.Behaviours)
 	sh.base, _ = strconv.Atoi(v.Get("base")) // no number is no revision: a conflict
+	if err := s.settle(c.Request().Context(), v, &sh); err != nil {
+		return err
+	}
 	if redrawn(v, &sh.report) {
 		return s.reportPage(c, http.StatusOK, sh)
 	}
@@ -284,6 +309,9 @@ func (s *Server) postEdit(c echo.Context) error {
 	switch {
 	case err == nil:
 		s.dropDraft(ctx, actor(c), inc.ID)
+		if v.Get("second") != "" { // it was a report of its own until now
+			s.dropDraft(ctx, actor(c), incidents.ID(secondReport(v).ID))
+		}
 		return c.Redirect(http.StatusSeeOther, incidentPath(inc.ID))
 	case fault.Is(err, fault.Invalid):
 		sh.err = err
@@ -325,8 +353,12 @@ func (s *Server) conflictPage(c echo.Context, sh sheet) error {
 			base = r
 		}
 	}
-	sh.conflict = mergeReport(&sh.report, incidents.ReportOf(base.Record), newest)
+	second := sh.offer
+	sh.conflict = mergeReport(&sh.report, base, newest)
 	sh.base, sh.of = newest.Revision, &newest
+	if second != nil {
+		sh.offer = s.offerOf(sh, secondReport(url.Values{"second": {second.Second}}))
+	}
 	return s.reportPage(c, http.StatusConflict, sh)
 }
 
@@ -341,10 +373,14 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		Report: sh.report, Base: sh.base, Conflict: sh.conflict, Markings: s.Markings,
 		Start: s.timeReading(sh.report.Start, sh.report.StartPrecision), End: s.timeReading(sh.report.End, sh.report.EndPrecision),
 		Position: s.positionReading(sh.report.Position, s.notation(c)), Readback: s.readback(sh.report, policy),
-		Paste: sh.paste, Filled: sh.filled, FilledText: sh.filled.String(), Defaults: sh.defaults, DefaultsBy: sh.defaultsBy, Unfinished: sh.unfinished,
+		Paste: sh.paste, Filled: sh.filled, FilledText: sh.filled.String(), Defaults: sh.defaults, DefaultsBy: sh.defaultsBy, BegunFrom: sh.begunFrom, Unfinished: sh.unfinished,
 		Draft: view.DraftState{Key: sh.report.ID, Owner: actor(c).Name, Seq: sh.draft.Seq, Place: sh.draft.Place, Posted: c.Request().Method == http.MethodPost},
 	}
 	if p.Known, err = s.known(c.Request().Context()); err != nil {
+		return err
+	}
+	p.Offer = sh.offer
+	if p.Similar, err = s.similarPanel(c.Request().Context(), sh); err != nil {
 		return err
 	}
 	p.Errors, p.ErrorTitle = reportErrors(sh.err, "filed")
@@ -356,6 +392,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 	p.Frame = s.frame(c, p.Heading, nav)
 	p.Frame.Flash = sh.flash
 	p.Frame.Scripts, p.Draw = []string{"draw.js"}, s.drawSeas()
+	p.Frame.Marking = s.marking(append(p.Similar.Markings(), p.Frame.Marking))
 	if sh.of != nil {
 		s.mark(&p.Frame, *sh.of)
 		p.Draft.Key = string(sh.of.ID)

@@ -374,16 +374,17 @@ func TestEditConflict(t *testing.T) {
 	rows := map[string][]string{}
 	a.doc.Find("#conflict tbody tr").Each(func(_ int, r *goquery.Selection) {
 		var cells []string
-		r.Find("td").Each(func(_ int, d *goquery.Selection) { cells = append(cells, strings.TrimSpace(d.Text())) })
-		rows[strings.TrimSpace(r.Find("th").Text())] = cells
+		r.Find("td").Each(func(_ int, d *goquery.Selection) {
+			cells = append(cells, strings.TrimSpace(d.Find("fieldset").Remove().End().Text()))
+		})
+		rows[strings.TrimSpace(r.Find("th").Text())] = cells[:3]
 	})
-	want := map[string][]string{
-		"Title":             {"Mine", "Theirs", "yours"},
-		"Interceptor, base": {"unknown", "Minsk Mazowiecki", "theirs, since you had not touched it"},
-		"Closest approach":  {"20 ft", "unknown", "yours"},
+	if want := map[string][]string{"Title": {"PL 2 MiG-29 meet RU", "Theirs", "Mine"}}; !reflect.DeepEqual(rows, want) {
+		t.Errorf("was, theirs, yours: %v", rows)
 	}
-	if !reflect.DeepEqual(rows, want) {
-		t.Errorf("both versions: %v", rows)
+	merged := strings.Join(strings.Fields(a.doc.Find("#conflict details").Text()), " ")
+	if want := "2 fields were changed by one side only and are mergedInterceptor, base: was “unknown”, now “Minsk Mazowiecki”, by officerClosest approach: was “unknown”, now “20 ft”, by you"; merged != want {
+		t.Errorf("merged: %q", merged)
 	}
 	back := formOf(t, a.doc, reportForm)
 	if back.Get("base") != "2" || back.Get("title") != "Mine" || back.Get("closest_approach") != "20 ft" || back.Get("intercepting_base") != "Minsk Mazowiecki" || back.Get("reason") != "heard the tape" {

@@ -223,38 +223,6 @@ func rowNames(name string) (group, part string) {
 	return groups[name[:cut]], name[cut+1:]
 }
 
-// mergeReport lays a change over a newer revision than the one it was made
-// from. What the person did not touch is taken from the newest; what both
-// changed stays as the person has it. The answer shows every field in which
-// the two versions differ.
-func mergeReport(mine *report, base report, newest incidents.Incident) *view.Conflict {
-	theirs := incidents.ReportOf(newest.Record)
-	c := &view.Conflict{By: newest.RecordedBy, At: incidents.FormatDTG(newest.RecordedAt.Time()), Revision: newest.Revision, Reason: newest.Reason, Fresh: incidentPath(newest.ID) + "/edit"}
-	posted := *mine
-	add := func(name, label, was, ours, other string, take func()) {
-		if same(ours, other) {
-			return
-		}
-		row := view.ConflictRow{ID: name, Label: strings.TrimLeft(label, "12345678 "), Mine: ours, Theirs: other}
-		if same(ours, was) {
-			take()
-			row.Taken = true
-		}
-		c.Rows = append(c.Rows, row)
-	}
-	for _, f := range reportTexts {
-		if f.name == "id" || f.name == "reason" {
-			continue
-		}
-		word := func(r *report) string { return wordOr(f.words, *f.at(r)) }
-		add(f.name, f.label, word(&base), word(&posted), word(&theirs), func() { *f.at(mine) = *f.at(&theirs) })
-	}
-	for _, l := range reportLists {
-		add(l.name, l.label, l.text(&base), l.text(&posted), l.text(&theirs), func() { l.take(mine, theirs) })
-	}
-	return c
-}
-
 // same compares two texts as the log would keep them.
 func same(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")

@@ -19,7 +19,8 @@ type Log struct {
 }
 
 // Post files a new report. The report's id was made by the client: posting it
-// again gives the incident that the first try made.
+// again gives the incident that the first try made. A reason is kept with the
+// first revision; a report needs none.
 func (l *Log) Post(ctx context.Context, actor access.Actor, r Report) (Incident, error) {
 	if err := actor.Require(access.Write); err != nil {
 		return Incident{}, err

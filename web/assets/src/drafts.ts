@@ -167,13 +167,12 @@ class Draft {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
     });
-    if (location.pathname === "/incidents") this.address(); // redrawn by a POST, which a reload would repeat
+    if (this.form.dataset["posted"] !== undefined) this.address(); // a reload would post again
   }
 
   /** The address of this draft, so that a reload comes back to it. */
   private address(): void {
-    if (this.change) return;
-    const to = `/incidents/new?id=${this.key}`;
+    const to = this.change ? `/incidents/${this.key}/edit` : `/incidents/new?id=${this.key}`;
     if (location.pathname + location.search !== to) history.replaceState(history.state, "", to);
   }
 
