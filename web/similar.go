@@ -55,7 +55,7 @@ func (s *Server) similar(ctx context.Context, r report) (found []likely, left in
 		}
 	}
 	slices.SortStableFunc(found, func(a, b likely) int {
-		return cmp.Or(nearness(a)-nearness(b), cmp.Compare(a.DistanceNM, b.DistanceNM), cmp.Compare(a.Incident.ID, b.Incident.ID))
+		return cmp.Or(nearness(a)-nearness(b), cmp.Compare(a.DistanceNM, b.DistanceNM), cmp.Compare(startWidth(a), startWidth(b)), cmp.Compare(a.Incident.ID, b.Incident.ID))
 	})
 	return found[:min(len(found), similarShown)], page.Total - len(page.Cases), nil
 }
@@ -66,6 +66,11 @@ func nearness(l likely) int {
 		return 0
 	}
 	return 1
+}
+
+// startWidth puts those known to the minute before those known to the year.
+func startWidth(l likely) incidents.Millis {
+	return l.Incident.Record.Start.To - l.Incident.Record.Start.From
 }
 
 // similarPanel is what stands beside the form of a new report.

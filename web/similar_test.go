@@ -131,6 +131,28 @@ func TestSimilarNearestFirstAndFiveAtMost(t *testing.T) {
 	}
 }
 
+// TestSimilarOfOnePlace has records at one place: the finer time comes first,
+// and one without a position last.
+func TestSimilarOfOnePlace(t *testing.T) {
+	s := newEmptySite(t)
+	var ids []string
+	for _, set := range []map[string]string{{"position": "", "region": "baltic"}, {"start": "NOV 26", "start_precision": "month"}, {}, {"start": "24 NOV 26", "start_precision": "day"}} {
+		v := newReport(t, s)
+		for k, text := range set {
+			v.Set(k, text)
+		}
+		ids = append(ids, strings.TrimPrefix(file(t, s, "/incidents", v), "/incidents/"))
+	}
+	v := newReport(t, s)
+	a := beside(t, s, v)
+	if got := shownBeside(a); !slices.Equal(got, []string{ids[2], ids[3], ids[1], ids[0]}) {
+		t.Errorf("shown %v of %v", got, ids)
+	}
+	if said := textOf(a.doc.Find("#similar li .why").Last()); !strings.Contains(said, "region Baltic in both, one position is unknown") {
+		t.Errorf("the last: %q", said)
+	}
+}
+
 func TestFiledBesideIsKept(t *testing.T) {
 	s := newEmptySite(t)
 	first := strings.TrimPrefix(file(t, s, "/incidents", newReport(t, s)), "/incidents/")
