@@ -100,7 +100,7 @@ func TestSameFormFiledTwiceWithOtherWords(t *testing.T) {
 	}
 	v.Set("narrative", "second tab")
 	a := s.post(t, access.Officer, "/incidents", v)
-	if a.status != http.StatusConflict || formOf(t, a.doc, reportForm).Get("narrative") != "second tab" || !strings.Contains(a.body, "first tab") {
+	if a.status != http.StatusConflict || formOf(t, a.doc, reportForm).Get("narrative") != "second tab" || !strings.Contains(textOf(a.doc.Find("#conflict")), "first tab") {
 		t.Errorf("%d: the words of the second tab are lost", a.status)
 	}
 	if got := s.get(t, access.Officer, "/incidents/"+v.Get("id")); !strings.Contains(got.body, "first tab") {

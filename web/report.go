@@ -278,6 +278,9 @@ func (s *Server) editReport(c echo.Context) error {
 		v, _ := url.ParseQuery(d.Form)
 		sh.report, sh.base, sh.draft, sh.filled = reportOfDraft(d), d.Base, d, filledFrom(v)
 		sh.flash = "You began this change " + since(s.Now(), d.BegunAt) + " ago and have not filed it."
+		if err := s.settle(c.Request().Context(), v, &sh); err != nil {
+			return err
+		}
 	}
 	return s.reportPage(c, http.StatusOK, sh)
 }
@@ -309,7 +312,7 @@ func (s *Server) postEdit(c echo.Context) error {
 	switch {
 	case err == nil:
 		s.dropDraft(ctx, actor(c), inc.ID)
-		if v.Get("second") != "" { // it was a report of its own until now
+		if v.Has("second") { // its words are in the log now
 			s.dropDraft(ctx, actor(c), incidents.ID(secondReport(v).ID))
 		}
 		return c.Redirect(http.StatusSeeOther, incidentPath(inc.ID))
@@ -347,12 +350,7 @@ func (s *Server) conflictPage(c echo.Context, sh sheet) error {
 		return err
 	}
 	newest := revisions[len(revisions)-1]
-	base := newest
-	for _, r := range revisions {
-		if r.Revision == sh.base {
-			base = r
-		}
-	}
+	base, _ := revisionOf(revisions, sh.base)
 	second := sh.offer
 	sh.conflict = mergeReport(&sh.report, base, newest)
 	sh.base, sh.of = newest.Revision, &newest

@@ -40,7 +40,7 @@ func (s *Server) similar(ctx context.Context, r report) (found []likely, left in
 		return nil, 0, nil
 	}
 	period := rec.Period()
-	f := incidents.Filter{Regions: []string{place.Region}, From: period.From - similarBack, To: period.To}
+	f := incidents.Filter{Regions: []string{place.Region}, From: period.From - similarBack, To: period.To + incidents.AlikeApart}
 	if rec.Exercise {
 		f.Exercise = "only"
 	}
@@ -131,7 +131,11 @@ func (s *Server) postSame(c echo.Context) error {
 		return err
 	}
 	if v.Get("same") == "" {
-		return s.reportPage(c, http.StatusOK, newSheet(v, secondReport(v)))
+		back := newSheet(v, secondReport(v))
+		if back.draft, _, err = s.draftOf(c, incidents.ID(back.report.ID)); err != nil {
+			return err
+		}
+		return s.reportPage(c, http.StatusOK, back)
 	}
 	second := reportFrom(v)
 	id, _ := incidents.ParseID(v.Get("same"))
@@ -147,6 +151,11 @@ func (s *Server) postSame(c echo.Context) error {
 		return err
 	}
 	sh := sheet{report: incidents.ReportOf(inc.Record), base: inc.Revision, of: &inc}
+	if d, found, err := s.draftOf(c, inc.ID); err != nil {
+		return err
+	} else if found { // a change of it that one has begun is not to be lost
+		sh.report, sh.base, sh.draft = reportOfDraft(d), d.Base, d
+	}
 	s.amend(&sh.report, second, actor(c).Name)
 	sh.offer = s.offerOf(sh, second)
 	return s.reportPage(c, http.StatusOK, sh)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -72,7 +73,7 @@ func TestSimilarFollowsTheForm(t *testing.T) {
 		"the same":              {want: []string{first}},
 		"with errors elsewhere": {set: map[string]string{"end": "nonsense", "severity": "", "closest_approach": "near", "intercepting_nations": "XX"}, want: []string{first}},
 		"no time yet":           {set: map[string]string{"start": ""}},
-		"another minute":        {set: map[string]string{"start": "240240ZNOV26"}},
+		"another hour":          {set: map[string]string{"start": "240120ZNOV26"}},
 		"the day":               {set: map[string]string{"start": "24 NOV 26", "start_precision": "day"}, want: []string{first}},
 		"far away":              {set: map[string]string{"position": "5700N 01900E"}},
 		"no position, region":   {set: map[string]string{"position": "", "region": "baltic"}, want: []string{first}},
@@ -160,13 +161,13 @@ func TestFiledBesideIsKept(t *testing.T) {
 	v.Set("intercepting_nations", "SE")
 	v["beside"] = shownBeside(beside(t, s, v))
 	v["beside"] = append(v["beside"], "nonsense", string(incidents.NewID()))
-	v.Set("reason", "typed by nobody")
+	v.Set("begun_from", first)
 	path := file(t, s, "/incidents", v)
 	inc, err := s.store.Incident(t.Context(), incidents.ID(strings.TrimPrefix(path, "/incidents/")), 0)
-	if err != nil || inc.Reason != "filed beside 2026-0001, which may be the same" {
+	if err != nil || inc.Reason != "begun from 2026-0001; filed beside 2026-0001, which may be the same" {
 		t.Errorf("%q %v", inc.Reason, err)
 	}
-	if a := s.get(t, access.Officer, path+"/history"); !strings.Contains(a.body, "filed beside 2026-0001") {
+	if a := s.get(t, access.Officer, path+"/history"); !strings.Contains(a.body, "; filed beside 2026-0001") {
 		t.Error("the history does not say it")
 	}
 	if inc, err := s.store.Incident(t.Context(), incidents.ID(first), 0); err != nil || inc.Reason != "" {
@@ -261,7 +262,7 @@ func TestNotTheSameAfterAll(t *testing.T) {
 	a := s.post(t, access.Officer, "/incidents/same", form)
 	back := formOf(t, a.doc, reportForm)
 	v.Del("same")
-	v.Del("defaults") // what the form had filled by itself counts as typed by now
+	v.Del("defaults") // what the form filled by itself and nobody touched is a fact by now
 	for name, list := range v {
 		if got := back[name]; !slices.Equal(strings.Fields(strings.Join(got, " ")), strings.Fields(strings.Join(list, " "))) || name == "title" && got[0] != list[0] {
 			t.Errorf("%s: %q became %q", name, list, got)
@@ -289,5 +290,48 @@ func TestTheSameAsNothing(t *testing.T) {
 		if a.doc.Find("[id='"+strings.TrimPrefix(a.doc.Find("#errors a").AttrOr("href", ""), "#")+"']").Length() != 1 {
 			t.Error("the message leads nowhere")
 		}
+	}
+}
+
+// TestAmendmentOfADraft has an officer lay a report over an incident that they
+// have begun to change: the change comes back with it, and once filed neither
+// draft is left.
+func TestAmendmentOfADraft(t *testing.T) {
+	s := newEmptySite(t)
+	path := file(t, s, "/incidents", newReport(t, s))
+	change := formOf(t, s.get(t, access.Officer, path+"/edit").doc, reportForm)
+	change.Set("fir", "EPWW")
+	change.Set("add", "draft")
+	if a := s.post(t, access.Officer, path, change); a.status != http.StatusSeeOther {
+		t.Fatal(a.status)
+	}
+	v := second(t, s)
+	v.Set("closest_approach", "20 ft")
+	kept := copied(v)
+	kept.Set("add", "draft")
+	if a := s.post(t, access.Officer, "/incidents", kept); a.status != http.StatusSeeOther {
+		t.Fatal(a.status)
+	}
+	v.Set("same", strings.TrimPrefix(path, "/incidents/"))
+	form := formOf(t, s.post(t, access.Officer, "/incidents/same", v).doc, reportForm)
+	if form.Get("fir") != "EPWW" || form.Get("closest_approach") != "20 ft" {
+		t.Errorf("FIR %q, closest approach %q", form.Get("fir"), form.Get("closest_approach"))
+	}
+	// Kept as a draft, the choice comes back with the table.
+	s.clock.Advance(time.Second)
+	form.Set("take.position", "take")
+	form.Set("add", "draft")
+	if a := s.post(t, access.Officer, path, form); a.status != http.StatusSeeOther {
+		t.Fatal(a.status)
+	}
+	a := s.get(t, access.Officer, path+"/edit")
+	form = formOf(t, a.doc, reportForm)
+	if a.doc.Find("#offer").Length() != 1 || form.Get("position") != "5515N 01850E" || form.Get("take.position") != "take" {
+		t.Errorf("the draft: position %q, take %q", form.Get("position"), form.Get("take.position"))
+	}
+	file(t, s, path, form)
+	left, err := s.store.Drafts(t.Context(), "officer")
+	if err != nil || len(left) != 0 {
+		t.Errorf("%d drafts are left: %v", len(left), err)
 	}
 }

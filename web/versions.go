@@ -237,28 +237,30 @@ func (s *Server) settle(ctx context.Context, v url.Values, sh *sheet) error {
 	if err != nil {
 		return err
 	}
-	at := func(n int) (incidents.Incident, bool) {
-		i := slices.IndexFunc(revisions, func(r incidents.Incident) bool { return r.Revision == n })
-		if i < 0 {
-			return incidents.Incident{}, false
-		}
-		return revisions[i], true
-	}
-	theirs, ok := at(sh.base)
+	theirs, ok := revisionOf(revisions, sh.base)
 	if !ok {
 		return nil // a conflict, which the log will find
 	}
-	was, _ := strconv.Atoi(v.Get("was"))
-	if base, ok := at(was); ok && v.Has("yours") {
-		typed, err := url.ParseQuery(v.Get("yours"))
-		if err == nil {
-			s.settleConflict(v, sh, base, theirs, reportFrom(typed))
-		}
+	was, err := strconv.Atoi(v.Get("was"))
+	base, ok := revisionOf(revisions, was)
+	if typed, bad := url.ParseQuery(v.Get("yours")); v.Has("yours") && err == nil && bad == nil && (ok || was == 0) {
+		s.settleConflict(v, sh, base, theirs, reportFrom(typed))
 	}
 	if v.Has("second") {
 		s.settleOffer(v, sh, incidents.ReportOf(theirs.Record))
 	}
 	return nil
+}
+
+// revisionOf finds a revision by its number. One that is not there is empty:
+// what was made from nothing differs in all it says.
+func revisionOf(revisions []incidents.Incident, n int) (incidents.Incident, bool) {
+	for _, r := range revisions {
+		if r.Revision == n {
+			return r, true
+		}
+	}
+	return incidents.Incident{}, false
 }
 
 func (s *Server) settleConflict(v url.Values, sh *sheet, base, newest incidents.Incident, yours report) {

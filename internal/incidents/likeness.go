@@ -13,16 +13,20 @@ import (
 // both say of their uncertainty, in nautical miles.
 const AlikeNM = 30
 
+// AlikeApart is how far apart the clocks of two reports of one incident may be:
+// two who tell of one meeting seldom name the same minute.
+const AlikeApart = Millis(30 * 60_000)
+
 // Likeness says why two records may be one incident.
 type Likeness struct {
 	Why        []string // in words, one a reason
 	DistanceNM float64  // between the two; 0 when one has no position
 	Placed     bool     // both have a position
-	Overlap    Interval // the time that both may share
+	Overlap    Interval // the time that both may share; zero when they are only near
 }
 
 // Alike judges whether two records may be reports of one incident: the same
-// region counts, the periods overlap, the positions lie no further apart than
+// region counts, the periods overlap or lie within AlikeApart, the positions lie no further apart than
 // both uncertainties and AlikeNM, and a nation or an aircraft type was
 // intercepted in both. It says the same whichever record comes first.
 func Alike(a, b *Record, placeA, placeB Place) (Likeness, bool) {
@@ -31,10 +35,10 @@ func Alike(a, b *Record, placeA, placeB Place) (Likeness, bool) {
 		return l, false
 	}
 	pa, pb := a.Period(), b.Period()
-	if !pa.Overlaps(pb) {
+	if wide := (Interval{pa.From - AlikeApart, pa.To + AlikeApart}); !wide.Overlaps(pb) {
 		return l, false
 	}
-	l.Overlap = Interval{max(pa.From, pb.From), min(pa.To, pb.To)}
+	when := l.sameTime(pa, pb, a.Start, b.Start)
 	where, ok := l.near(a, b, placeA.Region)
 	if !ok {
 		return l, false
@@ -43,8 +47,18 @@ func Alike(a, b *Record, placeA, placeB Place) (Likeness, bool) {
 	if who == "" {
 		return l, false
 	}
-	l.Why = []string{"same time: " + overlapWords(l.Overlap, a.Start, b.Start), where, "same intercepted: " + who}
+	l.Why = []string{when, where, "same intercepted: " + who}
 	return l, true
+}
+
+// sameTime says what the two periods share, or how far apart they lie.
+func (l *Likeness) sameTime(a, b Interval, starts ...Moment) string {
+	if !a.Overlaps(b) {
+		apart := max(a.From, b.From) - min(a.To, b.To) + 60_000 // from minute to minute
+		return fmt.Sprintf("%d min apart", apart/60_000)
+	}
+	l.Overlap = Interval{max(a.From, b.From), min(a.To, b.To)}
+	return "same time: " + overlapWords(l.Overlap, starts...)
 }
 
 // Period is when the incident may have gone on: from the earliest start to the

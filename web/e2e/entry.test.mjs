@@ -23,11 +23,11 @@ after(async () => {
 async function begin(page, words) {
   await page.goto("/incidents/new");
   const id = await page.inputValue("[name=id]");
+  await page.check("[name=severity][value=near_routine]", { force: true }); // before what is read back moves the lines
   await page.fill("[name=start]", "-25m");
   await page.fill("[name=position]", "5512N 01848E");
   await page.fill("[name=intercepting_nations]", "PL");
   await page.fill("[name=intercepted_nations]", "RU");
-  await page.check("[name=severity][value=near_routine]", { force: true });
   await page.fill("[name=severity_reason]", "routine");
   await page.click("[name=narrative]");
   await page.keyboard.type(words);

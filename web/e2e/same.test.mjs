@@ -28,9 +28,10 @@ const began = (() => {
 /** Types a report of the same encounter into a new form. */
 async function type(p, more = {}) {
   await p.goto("/incidents/new");
+  if (await p.locator(".steps").isVisible()) await p.locator("#step-all").check({ force: true }); // a phone shows one line at a time
+  await p.check("[name=severity][value=serious]", { force: true }); // before what is read back moves the lines
   const fields = { start: began, position: "5512N 01848E", intercepting_nations: "PL", intercepted_nations: "RU", severity_reason: "crossed ahead", ...more };
   for (const [name, value] of Object.entries(fields)) await p.fill(`[name=${name}]`, value);
-  await p.check("[name=severity][value=serious]", { force: true });
 }
 
 let incident;

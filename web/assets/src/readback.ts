@@ -64,6 +64,7 @@ function follow(form: HTMLFormElement, page: Document): void {
     if (theirs && rowCount(theirs) !== rowCount(rows)) rows.replaceWith(document.importNode(theirs, true));
   }
   for (const field of form.elements) {
+    if (field.getAttribute("name")?.startsWith("draft_")) continue; // of this page, not of the report
     const said = fieldOf(page, field);
     if (field instanceof HTMLInputElement && said instanceof HTMLInputElement) {
       if (field.type === "radio" || field.type === "checkbox") field.checked = said.checked;
