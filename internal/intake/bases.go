@@ -63,7 +63,10 @@ func (d *document) startsFrom(m placeMention) bool {
 	if before == "and" || before == "," {
 		from = true // a list of bases: the nearest party decides
 	}
-	label := before == "/" || before == ":" && m.place.Country != "RU"
+	label := (before == "/" || before == ":" || d.tab(m.first)) && m.place.Country != "RU"
+	if in := d.setLabel(m.first); placeLabels[in] || proseLabels[in] && label {
+		return false
+	}
 	if !from && d.low(m.last+1) != "qra" && !label {
 		return false
 	}

@@ -108,11 +108,11 @@ func (d *document) ofEvents(add func(string, int, int)) {
 			continue
 		}
 		switch low := d.low(e.at); {
-		case strings.HasPrefix(low, "escort") || strings.HasPrefix(low, "accompan"):
+		case strings.HasPrefix(low, "esc") || strings.HasPrefix(low, "accompan"):
 			add("escort", e.at, e.at)
-		case strings.HasPrefix(low, "identif") || low == "vid":
+		case strings.HasPrefix(low, "identif") || low == "vid" || low == "id" || low == "id'd" || low == "ided":
 			add("identification", e.at, e.at)
-		case strings.HasPrefix(low, "shadow") || strings.HasPrefix(low, "follow") || strings.HasPrefix(low, "trail") || strings.HasPrefix(low, "tail"):
+		case strings.HasPrefix(low, "shadow") || low == "shdw" || low == "shad" || strings.HasPrefix(low, "follow") || strings.HasPrefix(low, "trail") || strings.HasPrefix(low, "tail"):
 			add("shadowing", e.at, e.at)
 		}
 	}
@@ -138,6 +138,9 @@ func (d *document) byInterceptor(e event) bool {
 			return false
 		}
 	}
+	if d.inRemarks(e) {
+		return true
+	}
 	if !e.passive && e.class == classMeet && (len(doers) == 0 || doers[0] < 0) && e.object < 0 {
 		return false
 	}
@@ -145,6 +148,23 @@ func (d *document) byInterceptor(e event) bool {
 		return false
 	}
 	return !e.passive || len(doers) > 0 || e.subject >= 0 && d.parties[e.subject].role == target
+}
+
+// inRemarks reports whether a verb of no subject and object begins the prose
+// of a message, or goes on there: "NARR/IDENTIFIED AND ESCORTED TO THE FIR".
+func (d *document) inRemarks(e event) bool {
+	if e.class != classMeet || e.passive || e.subject >= 0 || e.object >= 0 || !strings.HasSuffix(d.low(e.at), "ed") || !proseLabels[d.setLabel(e.at)] {
+		return false
+	}
+	for k := e.at - 1; d.same(k, e.at); k-- {
+		if d.valueAfter(k-1) == k+1 || d.valueAfter(k) == k+1 {
+			return true
+		}
+		if low := d.low(k); low != "and" && low != "," && low != "then" && !adverb(low) && verbs[low] == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // overShip reads "flew over the frigate" and "passed low over the ship".

@@ -113,10 +113,16 @@ func (d *document) findEvents() {
 		if t.low == "held" && d.low(i+1) == "by" {
 			class = classMeet
 		}
-		if class == "" || held[i] >= 0 && !d.verbDespiteParty(i, held) {
+		if class == "" && telegraph[t.low] == "" || held[i] >= 0 && !d.verbDespiteParty(i, held) {
 			continue
 		}
-		if d.hypothetical(i) || d.negated(i) {
+		if tele := telegraph[t.low]; tele != "" && t.shout && class == "" {
+			class = tele
+			if tele == classMeet && !d.telegram(i, held) {
+				class = ""
+			}
+		}
+		if class == "" || d.hypothetical(i) || d.negated(i) {
 			continue
 		}
 		e := event{at: i, class: class, subject: -1, object: -1, last: i}
@@ -133,6 +139,23 @@ func (d *document) findEvents() {
 		d.events = append(d.events, e)
 	}
 	d.shareObjects()
+}
+
+// telegraph are verbs that count in capitals only, as chats and telegrams write
+// them: "2X F35 AIRBORNE ID 1X IL38".
+var telegraph = map[string]string{
+	"id": classMeet, "id'd": classMeet, "ided": classMeet, "int": classMeet, "intcp": classMeet, "intcpt": classMeet, "icpt": classMeet, "intcptd": classMeet, "intd": classMeet,
+	"esc": classMeet, "escd": classMeet, "shdw": classMeet, "shad": classMeet, "scr": classScramble, "scrd": classScramble, "scrm": classScramble, "a/b": classScramble,
+}
+
+// telegram reports whether an abbreviated verb has a party on either side.
+func (d *document) telegram(i int, held []int) bool {
+	for k := i + 1; k <= i+3 && d.same(k, i); k++ {
+		if held[k] >= 0 {
+			return true
+		}
+	}
+	return i > 0 && held[i-1] >= 0 && d.low(i+1) != "airspace"
 }
 
 // shareObjects gives verbs that stand in one row the object behind the last:

@@ -136,7 +136,7 @@ func (d *document) isApproach(first, unit int, m float64) bool {
 		// 20 feet (6 m): the first of the pair decides
 		return near && m <= 5000
 	}
-	return near && m <= 5000 && (!prepose[next] || next == "over" || next == "in" || next == "on" || next == "during")
+	return near && m <= 5000 && (!prepose[next] || next == "over" || next == "in" || next == "on" || next == "during" || next == "at" || next == "near" || next == "by" || next == "through")
 }
 
 // before is the word before a length, past "about", "some" and the like.

@@ -75,6 +75,9 @@ func (d *document) ofSome(i int) bool {
 }
 
 func (d *document) statementAt(i int) (statement, bool) {
+	if s, said, ok := d.flagLabel(i); ok {
+		return s, said
+	}
 	if s, ok := d.transponderAt(i); ok {
 		return s, true
 	}
@@ -109,6 +112,16 @@ func (d *document) transponderAt(i int) (statement, bool) {
 		s.first, s.yes = d.negation(i)
 		return s, !s.yes && (d.low(i+1) == ";" || d.low(i+1) == "." || d.low(i+1) == ",")
 	case "transponder", "transponders", "xpdr", "xpndr", "xponder", "iff":
+	case "sqk", "ssr":
+		if next := d.low(i + 1); len(next) == 4 && strings.Trim(next, "01234567") == "" {
+			s.last, s.yes = i+1, true
+			return s, true
+		}
+	case "mode":
+		if next := d.low(i + 1); next != "3" && next != "3a" && next != "iii" && next != "c" && next != "s" || !offWords[d.low(i+2)] && !onWords[d.low(i+2)] && d.low(i-1) != "no" {
+			return s, false
+		}
+		i++
 	default:
 		return s, false
 	}
@@ -130,7 +143,7 @@ func (d *document) transponderAt(i int) (statement, bool) {
 
 var (
 	onWords  = set("on active activated operating working transmitting operational enabled operative order functioning correctly normally")
-	offWords = set("off inactive deactivated disabled silent nil none neg negative switched-off inoperative unserviceable dark missing")
+	offWords = set("off inactive deactivated disabled silent nil none neg negative switched-off inoperative unserviceable dark missing stby standby")
 	// switchFill may stand between a transponder and its state.
 	switchFill = set(`of three two four either jets three was were is are had been being switched turned not and code codes , : / - = signal signals signalling its their the a an on-board onboard kept
 		in with flight plan radio contact communications communication working flying flew aircraft both all all's transmit transmitted transmitting used use using by mode or plans two-way throughout remained left leaving having completely`)
@@ -203,6 +216,10 @@ func (d *document) planAt(i int) (statement, bool) {
 		s.first = first
 		return s, true
 	}
+	if d.low(i+1) == "no" && (i+2 >= len(d.tokens) || !d.tokens[i+2].word) {
+		s.last = i + 1
+		return s, true
+	}
 	for k := i + 1; k <= i+7 && d.same(k, i); k++ {
 		switch low := d.low(k); low {
 		case "nil", "none", "neg", "negative", "missing", "unfiled", "lacking":
@@ -253,8 +270,12 @@ func (d *document) radioAt(i int) (statement, bool) {
 	switch low {
 	case "comms":
 		s.last = i
+	case "rt":
+		if !d.tokens[i].shout {
+			return s, false
+		}
 	case "radio":
-		if !d.radioNoun(i) {
+		if !d.radioNoun(i) && !d.telegraphic(i) {
 			return s, false
 		}
 		if strings.HasPrefix(d.low(i+1), "co") || d.low(i+1) == "link" {
@@ -289,17 +310,24 @@ func (d *document) radioAt(i int) (statement, bool) {
 	}
 	for k := s.last + 1; k <= s.last+3 && d.same(k, i); k++ {
 		switch d.low(k) {
-		case "nil", "none", "neg", "negative", "lost", "no":
+		case "nil", "none", "neg", "negative", "lost", "no", "silent":
 			s.last = k
 			return s, true
 		}
 	}
-	if low == "radio" || low == "comms" || low == "contact" || strings.HasPrefix(low, "communication") {
+	if low == "radio" || low == "rt" || low == "comms" || low == "contact" || strings.HasPrefix(low, "communication") {
 		s.yes = d.upheld(i, s.last)
 		return s, s.yes
 	}
 	s.yes = low == "talking" || low == "communicating" || low == "spoke" || low == "talked" || low == "communicated" || low == "answered" || low == "responded" || low == "reporting" || low == "replied" || low == "speaking"
 	return s, s.yes
+}
+
+// telegraphic reports whether a word in capitals stands among the states of a
+// telegram: "RADIO NIL", "IFF OFF NO FPL NO RADIO".
+func (d *document) telegraphic(i int) bool {
+	next := d.low(i + 1)
+	return d.tokens[i].shout && (noValues[next] && next != "n" || yesValues[next] && next != "on" || d.low(i-1) == "no" && (i+1 >= len(d.tokens) || !d.tokens[i+1].word || d.tokens[i+1].sentence != d.tokens[i].sentence || flagWord[next]))
 }
 
 func (d *document) radioNoun(i int) bool {
@@ -342,7 +370,7 @@ func (d *document) flagNear(i int) bool {
 	s := d.sentences[d.tokens[i].sentence]
 	for k := s[0]; k < s[1]; k++ {
 		switch d.low(k) {
-		case "transponder", "transponders", "squawking", "squawked", "plan", "plans", "xpdr", "fpl":
+		case "transponder", "transponders", "squawking", "squawked", "plan", "plans", "xpdr", "fpl", "iff", "sqk", "rt":
 			return true
 		}
 	}

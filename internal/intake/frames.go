@@ -153,6 +153,9 @@ func (d *document) objectOf(e *event, held []int) int {
 			return p
 		}
 		low := d.low(k)
+		if e.class == classScramble && telegraph[low] == classMeet && d.tokens[k].shout {
+			return -1
+		}
 		switch {
 		case low == "out" && d.low(k+1) == "of" && d.low(k+5) == "responsibility":
 			k += 5

@@ -7,13 +7,17 @@ var (
 	targetLabels = set("target targets tgt toi bogey bogeys intruder intruders contact track unknown red opfor intercepted acid unid zombie bandit")
 )
 
+// labelNouns may stand behind the word of a label.
+var labelNouns = set("aircraft acft forces force side type types details fighters fighter")
+
 // label reports whether a label stands at a token, with a slash or colon behind
 // it, and whose side it begins.
 func (d *document) label(i int) (role int) {
-	if next := d.low(i + 1); next != "/" && next != ":" && next != "=" || !d.tokens[i].upper {
-		return nobody
+	end := i
+	if labelNouns[d.low(i+1)] {
+		end++ // "Own aircraft:", "Target type:"
 	}
-	if before := d.low(i - 1); before != "" && before != "//" && before != "\n" && before != ";" && before != "-" && before != "|" && before != "," && before != "." && before != "•" && before != "*" {
+	if !d.tokens[i].upper || d.valueAfter(end) < 0 || !d.beginsSet(i) {
 		return nobody
 	}
 	switch low := d.low(i); {

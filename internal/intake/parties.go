@@ -64,7 +64,7 @@ func (d *document) headsFrom(i int) (last int, ok bool) {
 			break
 		}
 	}
-	if last == i || d.label(i) != nobody {
+	if last == i || d.label(i) != nobody || i > 0 && labelNouns[d.low(i)] && d.label(i-1) != nobody {
 		return 0, false
 	}
 	last--
@@ -106,11 +106,12 @@ func (d *document) groupAround(first, last int) party {
 	if b := d.low(first); b == "escort" || b == "escorting" {
 		p.companion = true
 	}
-	if next := d.low(p.last + 1); (next == "escort" || next == "escorts") && d.same(p.last+1, p.last) && d.low(p.last+2) != "of" {
+	if next := d.low(p.last + 1); (next == "escort" || next == "escorts") && d.same(p.last+1, p.last) && d.low(p.last+2) != "of" && !d.groupBegins(p.last+2) {
 		p.companion, p.last = true, p.last+1
 	}
 	d.widenLeft(&p)
 	d.widenRight(&p)
+	d.setParty(&p)
 	if len(p.nations) == 0 && p.kind == kindShip {
 		for k := p.first; k <= p.last; k++ {
 			if code := d.nationAt(k); code != "" {
@@ -127,6 +128,17 @@ func (d *document) groupAround(first, last int) party {
 		}
 	}
 	return p
+}
+
+// groupBegins reports whether a noun group begins at a token: a count, an
+// article, a nation or an aircraft.
+func (d *document) groupBegins(i int) bool {
+	if i >= len(d.tokens) {
+		return false
+	}
+	_, counted := number(d.low(i))
+	low := d.low(i)
+	return counted || d.tokens[i].span != nil || low == "a" || low == "an" || low == "the" || d.nationAt(i) != ""
 }
 
 // owner takes "its fighters" for those of the country that speaks.

@@ -209,7 +209,7 @@ func (d *document) locates(m placeMention) bool {
 	case "between":
 		return true
 	}
-	return d.low(m.last+1) == "area" || d.low(m.last+1) == "coast"
+	return d.low(m.last+1) == "area" || d.low(m.last+1) == "coast" || placeLabels[d.setLabel(m.first)] && d.valueAfter(m.first-2) == m.first
 }
 
 var directions = set(`north south east west northeast northwest southeast southwest north-east north-west south-east south-west

@@ -192,7 +192,7 @@ func (d *document) bestClock(day dated, clocks []clock) *clock {
 	for n := range clocks {
 		c := &clocks[n]
 		switch {
-		case d.same(c.first, day.first):
+		case d.same(c.first, day.first) || timeLabels[d.setLabel(c.first)]:
 			in = append(in, c)
 		case d.eventIn(c.first):
 			other = append(other, c)
@@ -217,7 +217,7 @@ func (d *document) bestClock(day dated, clocks []clock) *clock {
 // clockAlone reads a line that begins with a time in UTC, as a watch chat does:
 // the last such time before now.
 func (d *document) clockAlone(clocks []clock, now time.Time) []Field {
-	if len(clocks) == 0 || now.IsZero() || clocks[0].first > 1 || !clocks[0].zulu {
+	if len(clocks) == 0 || now.IsZero() || clocks[0].first > 1 && !timeLabels[d.setLabel(clocks[0].first)] || !clocks[0].zulu {
 		return nil
 	}
 	c := clocks[0]
