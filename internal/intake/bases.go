@@ -59,7 +59,7 @@ func (d *document) startsFrom(m placeMention) bool {
 		before = d.low(k - 1)
 	}
 	qra := d.low(m.last+1) == "qra" || d.low(m.last+1) == "air" && d.low(m.last+2) == "base" || d.low(m.last+1) == "airbase"
-	from := before == "from" || before == "qra" || before == "of" && d.low(m.first-2) == "out" || before == "ex" || before == "at" || before == "in" || before == "of" && qra
+	from := before == "from" || before == "qra" || before == "of" && d.low(m.first-2) == "out" || telegraph[before] == classScramble && d.tokens[m.first-1].shout || strings.HasSuffix(d.low(m.last), "-based") || before == "ex" || before == "at" || before == "in" || before == "of" && qra
 	if before == "and" || before == "," {
 		from = true // a list of bases: the nearest party decides
 	}

@@ -37,6 +37,22 @@ var doings = []struct{ code, words string }{
 	{"evasion", "evasive action"}, {"evasion", "evasive manoeuvre*"}, {"evasion", "evasive maneuver*"}, {"evasion", "avoiding action"},
 	{"civil_traffic_conflict", "airliner had to"}, {"civil_traffic_conflict", "airliner was forced"}, {"civil_traffic_conflict", "passenger jet had to"}, {"civil_traffic_conflict", "civil traffic had to"},
 	{"safety_zone_violation", "safety zone"},
+	{"near_collision", "narrowly missed"}, {"near_collision", "narrowly missing"}, {"near_collision", "nearly hit"}, {"near_collision", "almost hit"}, {"near_collision", "nearly struck"},
+	{"near_collision", "nearly colliding"}, {"near_collision", "almost colliding"}, {"near_collision", "came close to colliding"}, {"near_collision", "came close to a collision"}, {"near_collision", "near collisions"},
+	{"low_pass", "low fly-by*"}, {"low_pass", "low flyby*"}, {"low_pass", "low level pass*"}, {"low_pass", "low-level fly-by*"}, {"low_pass", "low , fast pass*"}, {"low_pass", "passed at low level"}, {"low_pass", "passed at low altitude"},
+	{"high_speed_pass", "passed at high speed"}, {"high_speed_pass", "flew past at high speed"}, {"high_speed_pass", "passes at high speed"}, {"high_speed_pass", "high-speed fly-by*"}, {"high_speed_pass", "high-speed flyby*"},
+	{"high_speed_pass", "high-speed low pass*"}, {"high_speed_pass", "high-speed , low pass*"}, {"high_speed_pass", "supersonic pass*"},
+	{"simulated_attack", "simulated bombing*"}, {"simulated_attack", "simulated strike*"}, {"simulated_attack", "simulated a bombing*"}, {"simulated_attack", "simulated a strike*"}, {"simulated_attack", "simulated a torpedo*"},
+	{"simulated_attack", "mock bombing*"}, {"simulated_attack", "mock strafing*"}, {"simulated_attack", "dummy bombing*"}, {"simulated_attack", "practice attack*"}, {"simulated_attack", "feigned attack*"}, {"simulated_attack", "feigned an attack"},
+	{"barrel_roll", "barrel-rolled"}, {"barrel_roll", "barrel rolled"}, {"barrel_roll", "rolled over the top"},
+	{"flares", "fired a flare"}, {"flares", "launched a flare"}, {"flares", "dropped a flare"}, {"flares", "released a flare"},
+	{"radar_lock", "locked its radar"}, {"radar_lock", "locked their radar*"}, {"radar_lock", "locked a radar"}, {"radar_lock", "locked onto"}, {"radar_lock", "radar-lock*"}, {"radar_lock", "fire control radar"}, {"radar_lock", "targeting radar"},
+	{"weapon_release", "opened fire"}, {"weapon_release", "dropped bombs"}, {"weapon_release", "dropped a bomb"}, {"weapon_release", "released a bomb"}, {"weapon_release", "released a weapon"}, {"weapon_release", "fired * missiles"}, {"weapon_release", "fired * rounds"},
+	{"weapon_release", "fired its cannon"}, {"weapon_release", "fired a warning shot"}, {"weapon_release", "fired an air-to-air missile"}, {"weapon_release", "released an air-to-air missile"}, {"weapon_release", "launched an air-to-air missile"},
+	{"civil_traffic_conflict", "passenger jet was forced"}, {"civil_traffic_conflict", "passenger plane had to"}, {"civil_traffic_conflict", "passenger plane was forced"}, {"civil_traffic_conflict", "passenger aircraft had to"}, {"civil_traffic_conflict", "passenger aircraft was forced"},
+	{"civil_traffic_conflict", "civil aircraft had to"}, {"civil_traffic_conflict", "civilian aircraft had to"}, {"civil_traffic_conflict", "airliner took avoiding"}, {"civil_traffic_conflict", "airliner took evasive"}, {"civil_traffic_conflict", "airliners had to"}, {"civil_traffic_conflict", "airliners were forced"},
+	{"civil_traffic_conflict", "airliners were diverted"}, {"civil_traffic_conflict", "airliners were rerouted"}, {"civil_traffic_conflict", "civil flights were rerouted"}, {"civil_traffic_conflict", "civil traffic was rerouted"}, {"civil_traffic_conflict", "civil traffic was diverted"},
+	{"jet_wash", "flew through its wake"}, {"wing_rock", "rocked her wings"}, {"wing_rock", "waggled their wings"}, {"wing_rock", "waggled his wings"}, {"wing_rock", "waggling its wings"}, {"wing_rock", "rocking their wings"},
 }
 
 var doingsByFirst = byFirst(len(doings), func(i int) string { return doings[i].words })
@@ -150,21 +166,26 @@ func (d *document) byInterceptor(e event) bool {
 	return !e.passive || len(doers) > 0 || e.subject >= 0 && d.parties[e.subject].role == target
 }
 
-// inRemarks reports whether a verb of no subject and object begins the prose
-// of a message, or goes on there: "NARR/IDENTIFIED AND ESCORTED TO THE FIR".
+// inRemarks reports whether a verb of no subject and object begins a
+// sentence or the prose of a message, or goes on there: "NARR/IDENTIFIED AND
+// ESCORTED TO THE FIR".
 func (d *document) inRemarks(e event) bool {
-	if e.class != classMeet || e.passive || e.subject >= 0 || e.object >= 0 || !strings.HasSuffix(d.low(e.at), "ed") || !proseLabels[d.setLabel(e.at)] {
+	if e.class != classMeet || e.passive || e.subject >= 0 || e.object >= 0 || !strings.HasSuffix(d.low(e.at), "ed") {
 		return false
 	}
+	remarks := proseLabels[d.setLabel(e.at)]
 	for k := e.at - 1; d.same(k, e.at); k-- {
-		if d.valueAfter(k-1) == k+1 || d.valueAfter(k) == k+1 {
+		if d.low(k) == "\n" {
+			return remarks || d.tokens[e.at].upper
+		}
+		if remarks && (d.valueAfter(k-1) == k+1 || d.valueAfter(k) == k+1) {
 			return true
 		}
 		if low := d.low(k); low != "and" && low != "," && low != "then" && !adverb(low) && verbs[low] == "" {
 			return false
 		}
 	}
-	return true
+	return remarks || d.tokens[d.sentences[d.tokens[e.at].sentence][0]].upper
 }
 
 // overShip reads "flew over the frigate" and "passed low over the ship".

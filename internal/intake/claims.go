@@ -31,7 +31,7 @@ func (d *document) rivalSpeaks(i int) bool {
 	return false
 }
 
-var flagWord = set("transponder transponders squawking squawked radio plan iff sqk xpdr fpl")
+var flagWord = set("transponder transponders squawking squawked radio plan iff sqk xpdr fpl rt comms")
 
 // rivalSwitch reports whether the other side says of a transponder that "it was
 // on".

@@ -122,7 +122,7 @@ func (d *document) isApproach(first, unit int, m float64) bool {
 		}
 	}
 	switch next {
-	case "apart", "away", "abeam":
+	case "apart", "away", "abeam", "separation", "clear":
 		return true
 	}
 	near := d.nearness(first)
@@ -180,7 +180,7 @@ func (d *document) nearness(first int) bool {
 func (d *document) landAfter(k int) bool {
 	for j := k + 1; j <= k+5 && d.same(j, k); j++ {
 		switch d.low(j) {
-		case "border", "borders", "coast", "airspace", "shore", "territory", "island", "land", "boundary", "coastline", "cape", "city", "town", "waters", "base", "capital":
+		case "border", "borders", "coast", "airspace", "shore", "territory", "island", "land", "boundary", "coastline", "cape", "city", "town", "waters", "base", "capital", "water", "surface", "sea", "ground", "waves", "runway":
 			return true
 		}
 		if d.nationAt(j) != "" && (d.low(j+1) == "" || !d.tokens[min(j+1, len(d.tokens)-1)].word) {

@@ -78,6 +78,9 @@ func (d *document) statementAt(i int) (statement, bool) {
 	if s, said, ok := d.flagLabel(i); ok {
 		return s, said
 	}
+	if s, ok := d.telegramState(i); ok {
+		return s, true
+	}
 	if s, ok := d.transponderAt(i); ok {
 		return s, true
 	}

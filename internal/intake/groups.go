@@ -90,6 +90,9 @@ func (d *document) ordinalYear(k int) bool {
 // isoCodes are the nations that a set may name by two letters.
 var isoCodes = set("ru by ua us gb de fr no se fi dk pl ee lv lt tr ro bg it es pt nl be ca")
 
+// isoWords are those of them that are words of telegrams as well.
+var isoWords = set("no be it lt")
+
 func (d *document) addNation(p *party, k int) {
 	code := d.nationAt(k)
 	if !slices.ContainsFunc(p.nations, func(n nationWord) bool { return n.code == code }) {
@@ -130,6 +133,11 @@ func (d *document) widenRight(p *party) {
 	if (d.low(k) == "/" || d.low(k) == "(" && d.low(k+2) == ")") && k+1 < len(d.tokens) && d.tokens[k+1].shout && isoCodes[d.low(k+1)] {
 		p.nations = []nationWord{{strings.ToUpper(d.low(k + 1)), k + 1}} // SU27/RU in a set
 		p.last = k + 1
+		return
+	}
+	if p.span != nil && k < len(d.tokens) && d.tokens[k].shout && d.tokens[p.head].shout && d.same(k, p.last) && isoCodes[d.low(k)] && !isoWords[d.low(k)] {
+		p.nations = []nationWord{{strings.ToUpper(d.low(k)), k}} // 2X EF2000 DE EX AMARI
+		p.last = k
 		return
 	}
 	if d.low(k) != "of" && d.low(k) != "from" && d.low(k) != "(" && !(d.low(k) == "belonging" && d.low(k+1) == "to") {

@@ -43,6 +43,14 @@ func (d *document) labelVotes(votes []vote) {
 		if low := d.low(i); low == ";" || low == "|" {
 			role = nobody
 		}
+		if k := d.partyAt(i); k >= 0 && d.parties[k].first == i && i > 0 && d.tokens[i-1].shout && d.tokens[i].shout {
+			switch low := d.low(i - 1); { // "TGT 1X IL76", "FTR 2X EF2000"
+			case low == "hostile" || targetLabels[low] && low != "track" && low != "red":
+				votes[k][target] += 4
+			case ownLabels[low] && low != "scrambled":
+				votes[k][interceptor] += 4
+			}
+		}
 		if role == nobody {
 			continue
 		}
@@ -58,6 +66,12 @@ func (d *document) labelled() bool {
 	var seen [3]bool
 	for i := range d.tokens {
 		seen[d.label(i)] = true
+	}
+	for _, p := range d.parties {
+		if k := p.first - 1; p.span != nil && k >= 0 && d.tokens[k].shout && d.tokens[p.first].shout {
+			seen[target] = seen[target] || targetLabels[d.low(k)] || d.low(k) == "hostile"
+			seen[interceptor] = seen[interceptor] || ownLabels[d.low(k)]
+		}
 	}
 	return seen[target] && (seen[interceptor] || d.messageHead())
 }

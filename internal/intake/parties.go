@@ -211,6 +211,10 @@ func (d *document) joinNeighbours() {
 		if !d.same(a.last, b.first) || a.kind == kindState && b.kind != kindState {
 			continue
 		}
+		if d.low(b.last) == "qra" && b.span == nil && a.span != nil && d.low(a.last+1) == "(" && b.first-a.last <= 4 {
+			b.joined = k - 1 // "2 x F-16 (Šiauliai QRA) VID"
+			continue
+		}
 		gap := b.first - a.last - 1
 		if d.ofType(a, b) {
 			b.count = cmp.Or(b.count, a.count)

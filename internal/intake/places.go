@@ -111,7 +111,7 @@ func (d *document) placeMentions() []placeMention {
 func (d *document) placeOf(g *gazetteer, i, n int) (placeMention, bool) {
 	var words []string
 	for k := i; k < i+n; k++ {
-		words = append(words, foldPlace(d.low(k)))
+		words = append(words, strings.TrimSuffix(foldPlace(d.low(k)), "-based"))
 	}
 	key := strings.Join(words, " ")
 	p, ok := g.byName[key]

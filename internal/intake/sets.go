@@ -71,6 +71,29 @@ func (d *document) flagLabel(i int) (s statement, said, ok bool) {
 	return s, false, false
 }
 
+// telegramState reads a flag in capitals with its state right behind it: "IFF
+// OFF FPL YES RADIO NIL".
+func (d *document) telegramState(i int) (s statement, ok bool) {
+	if !d.tokens[i].shout {
+		return s, false
+	}
+	for _, l := range flagLabels {
+		n := d.spells(i, l.words)
+		if n == 0 || !d.tokens[i+n-1].shout {
+			continue
+		}
+		v := i + n
+		low := d.low(v)
+		if !d.same(v, i) || !d.tokens[v].shout || len(low) < 2 || low == "no" && v+1 < len(d.tokens) && d.tokens[v+1].word || low == "not" || low == "on" && l.flag != flagTransponder {
+			return s, false
+		}
+		s = statement{flag: l.flag, first: i}
+		s.last, s.yes, ok = d.yesOrNo(v, l.flag)
+		return s, ok
+	}
+	return s, false
+}
+
 // yesOrNo reads the value at a token: yes, off, "none filed", a squawk.
 func (d *document) yesOrNo(v int, flag string) (last int, yes, said bool) {
 	for ; valueFill[d.low(v)] && d.same(v, v+1); v++ {

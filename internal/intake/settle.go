@@ -39,10 +39,29 @@ func (d *document) settle(votes []vote) {
 	d.sameAgain(target)
 	d.opposeBlocs()
 	d.otherSide()
+	d.tankers()
 	d.byType()
 	d.mission()
 	d.homeBases()
 }
+
+// tankers gives a tanker that supported the interceptors their side: "supported
+// by a Voyager", "with a Voyager tanker in support".
+func (d *document) tankers() {
+	for k := range d.parties {
+		p := &d.parties[k]
+		if p.role != nobody || p.span == nil || p.kind == kindFighter || bloc2(p.nation()) == 1 {
+			continue
+		}
+		by := d.low(p.first-1) == "by" && supports[d.low(p.first-2)] || d.low(p.first-1) == "from" && d.low(p.first-2) == "support"
+		after := d.low(p.last+1) == "support" || supports[d.low(p.last+1)] && d.groupBegins(p.last+2) || d.low(p.last+1) == "in" && d.low(p.last+2) == "support"
+		if (by || after) && d.hasRole(p.first, interceptor) && !d.hypothetical(p.first) {
+			p.role = interceptor
+		}
+	}
+}
+
+var supports = set("supported refuelled refueled backed assisted supporting refuelling refueling")
 
 // mission gives fighters of no nation to NATO when the text speaks of its air
 // policing.

@@ -40,7 +40,22 @@ func (d *document) nationsOf(role int, name string) []Field {
 	if len(codes) == 0 {
 		return nil
 	}
-	return []Field{d.fieldOf(name+".nations", codes, first, first)}
+	return []Field{d.fieldOf(name+".nations", codes, d.forceFrom(first), first)}
+}
+
+// forceFrom is where the name of a force begins that ends at a token: "Southern
+// Military District", "Royal Air Force".
+func (d *document) forceFrom(i int) int {
+	switch d.low(i) {
+	case "district", "fleet", "force":
+		for k := i - 1; k >= i-3 && d.same(k, i) && d.tokens[k].upper && d.tokens[k].word; k-- {
+			if d.partyAt(k) != d.partyAt(i) {
+				break
+			}
+			i = k
+		}
+	}
+	return i
 }
 
 func (d *document) aircraftOf(role int, name string) []Field {

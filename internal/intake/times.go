@@ -175,6 +175,9 @@ func (d *document) withClock(day dated, clocks []clock) []Field {
 		p = incidents.Hour
 	}
 	start, end := d.tokens[c.first].start, d.tokens[c.last].end
+	if d.same(c.first, day.first) && max(c.first, day.first)-min(c.last, day.last) <= 8 {
+		start, end = min(start, d.tokens[day.first].start), max(end, d.tokens[day.last].end)
+	}
 	out := d.moment(t, p, start, end)
 	if c.until != nil {
 		to := day.from.Add(time.Duration(c.until.hour)*time.Hour + time.Duration(c.until.minute)*time.Minute - c.offset(day.from))

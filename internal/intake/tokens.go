@@ -40,7 +40,11 @@ func parse(text string, atlas *geo.Atlas) *document {
 	for k := range spans {
 		d.scan(at, spans[k].Start)
 		s := &spans[k]
-		d.tokens = append(d.tokens, token{start: s.Start, end: s.End, low: lower(text[s.Start:s.End]), upper: true, word: true, span: s})
+		if n := s.End - 2; n > s.Start && text[n] == ' ' && strings.IndexByte("NSEW", text[n+1]) >= 0 && strings.HasPrefix(lower(text[s.End:min(len(text), s.End+4)]), " of ") {
+			s.End = n // "Il-20 W of Ventspils"
+		}
+		d.tokens = append(d.tokens, token{start: s.Start, end: s.End, low: lower(text[s.Start:s.End]), upper: true, word: true, span: s,
+			shout: strings.IndexFunc(text[s.Start:s.End], unicode.IsLower) < 0})
 		at = s.End
 	}
 	d.scan(at, len(text))
