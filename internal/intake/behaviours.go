@@ -197,7 +197,7 @@ func (d *document) overShip(i int, add func(string, int, int)) {
 		if heads[d.low(k)] == kindShip {
 			for j := i - 1; j >= i-6 && d.same(j, i); j-- {
 				switch d.low(j) {
-				case "flew", "flown", "passed", "passing", "flying":
+				case "flew", "flown", "passed", "passing", "flying", "pass", "passes":
 					if !d.negated(j) {
 						add("overflight", j, k)
 					}

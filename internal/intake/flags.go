@@ -101,7 +101,7 @@ func (d *document) transponderAt(i int) (statement, bool) {
 		}
 		s.first, s.yes = d.negation(i)
 		for k := i + 1; k <= i+2; k++ {
-			if s.yes && offWords[d.low(k)] {
+			if s.yes && (offWords[d.low(k)] || k == i+1 && (d.low(k) == "nothing" || d.low(k) == "no")) {
 				s.yes, s.last = false, k
 			}
 		}
@@ -180,7 +180,7 @@ func (d *document) switched(i, step int) (at int, on, ok bool) {
 				not = !yes
 			}
 			return k, !not, true
-		case !switchFill[low]:
+		case !switchFill[low] && !(d.nationAt(k) != "" && (heads[d.low(k+1)] != "" || k+1 < len(d.tokens) && d.tokens[k+1].span != nil)):
 			return 0, false, false
 		case step < 0 && n > 4:
 			return 0, false, false
@@ -199,6 +199,9 @@ func (d *document) planAt(i int) (statement, bool) {
 	low := d.low(i)
 	s := statement{flag: flagPlan, first: i, last: i}
 	switch low {
+	case "filed":
+		s.last = i + 1
+		return s, d.low(i+1) == "nothing" || d.low(i+1) == "none"
 	case "fpl", "fplan", "flightplan", "flight-plan", "flightplans", "flight-plans":
 	case "plan", "plans":
 		if d.low(i-1) == "flight" || d.low(i-1) == "flight-" {
@@ -277,6 +280,12 @@ func (d *document) radioAt(i int) (statement, bool) {
 		if !d.tokens[i].shout {
 			return s, false
 		}
+	case "silent":
+		if d.low(i-1) == "radio" || d.low(i+1) == "on" && (d.low(i+2) == "radio" || d.low(i+3) == "radio") {
+			s.first = i - 1
+			return s, !d.negated(i)
+		}
+		return s, false
 	case "radio":
 		if !d.radioNoun(i) && !d.telegraphic(i) {
 			return s, false
@@ -322,7 +331,7 @@ func (d *document) radioAt(i int) (statement, bool) {
 		s.yes = d.upheld(i, s.last)
 		return s, s.yes
 	}
-	s.yes = low == "talking" || low == "communicating" || low == "spoke" || low == "talked" || low == "communicated" || low == "answered" || low == "responded" || low == "reporting" || low == "replied" || low == "speaking"
+	s.yes = low == "talking" || low == "communicating" || low == "spoke" || low == "talked" || low == "communicated" || low == "answered" || (low == "answer" || low == "respond" || low == "reply") && d.low(i-1) == "did" || low == "responded" || low == "reporting" || low == "replied" || low == "speaking"
 	return s, s.yes
 }
 

@@ -153,13 +153,13 @@ func (d *document) objectOf(e *event, held []int) int {
 			return p
 		}
 		low := d.low(k)
-		if e.class == classScramble && telegraph[low] == classMeet && d.tokens[k].shout {
+		if e.class == classScramble && (telegraph[low] == classMeet || low == "vid") && d.tokens[k].shout {
 			return -1
 		}
 		switch {
 		case low == "out" && d.low(k+1) == "of" && d.low(k+5) == "responsibility":
 			k += 5
-		case low == "as" && strings.HasPrefix(d.low(e.at), "identif"):
+		case low == "as" && strings.HasPrefix(d.low(e.at), "identif") || low == "of" && k < e.at+8 && d.madeIntercept(e.at):
 		case breaks[low] || low == ":" || low == "that" || low == "(" && !harass || beForms[low]:
 			return -1
 		case !harass && (prepose[low] && !d.towards(e, low) || low == "," || low == "it" || low == "them"):

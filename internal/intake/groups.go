@@ -27,12 +27,15 @@ func (d *document) widenLeft(p *party) {
 		case low == "a" || low == "an":
 			d.article(p, k)
 			return
-		case low == "of" && d.low(k-1) == "ministry":
+		case low == "of" && d.low(k-1) == "ministry" || low == "federation" && d.nationAt(k-1) != "":
 		case low == "of" && (d.low(k-1) == "pair" || d.low(k-1) == "couple"):
 			two := 2
 			p.count, p.first = &two, k-1
 			return
 		case modifiers[low] || heads[low] != "" && d.tokens[k].span == nil && low != "ship" && low != "formation":
+			if low == "escort" && (d.low(k-1) == "to" || d.low(k-1) == "and" && verbs[d.low(k-2)] != "") {
+				return // "to identify and escort aircraft"
+			}
 			if low == "escorting" || low == "escort" {
 				p.companion = true
 			}
@@ -114,6 +117,9 @@ func (d *document) fleetAfter(j int) bool {
 	return false
 }
 
+// singular are verbs of one.
+var singular = set("was is has")
+
 // widenRight takes "of the Royal Air Force" and "x2" behind a group.
 func (d *document) widenRight(p *party) {
 	k := p.last + 1
@@ -122,7 +128,11 @@ func (d *document) widenRight(p *party) {
 		p.count, p.last = &n, k
 		k++
 	}
-	if p.count == nil && p.span != nil && d.low(k) == "pair" {
+	if p.count == nil && p.span != nil && !p.span.Plural && p.last == p.head && p.first > 0 && d.low(p.first-1) == "the" && singular[d.low(k)] {
+		one := 1
+		p.count = &one // "the British P-8 was"
+	}
+	if (p.count == nil || *p.count == 1) && p.span != nil && d.low(k) == "pair" {
 		two := 2
 		p.count, p.last = &two, k
 		k++

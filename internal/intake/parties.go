@@ -265,7 +265,12 @@ func (d *document) joins(from, to int) bool {
 	with := false
 	for k := from; k < to; k++ {
 		switch d.low(k) {
-		case "and", "with", "plus", ",", "/", "+", "&", "accompanied", "escorted", "by", "as", "well", "together", "along", "alongside", "an", "a", "the", "their", "its", "then", "protected", "or":
+		case "accompanied", "escorted", "protected":
+			if d.low(k+1) != "by" {
+				return false // "F-16s escorted a Su-27"
+			}
+			with = true
+		case "and", "with", "plus", ",", "/", "+", "&", "by", "as", "well", "together", "along", "alongside", "an", "a", "the", "their", "its", "then", "or":
 			with = true
 		default:
 			return false
