@@ -69,7 +69,7 @@ func (d *document) startsFrom(m placeMention) bool {
 		before = d.low(k - 1)
 	}
 	qra := d.low(m.last+1) == "qra" || d.low(m.last+1) == "air" && d.low(m.last+2) == "base" || d.low(m.last+1) == "airbase"
-	from := before == "from" || before == "qra" || before == "of" && d.low(m.first-2) == "out" || telegraph[before] == classScramble && d.tokens[m.first-1].shout || telegraph[d.low(m.last+1)] == classScramble && d.tokens[m.last+1].shout || strings.HasSuffix(d.low(m.last), "-based") || before == "to" && sentTo[d.low(m.first-2)] || before == "ex" || before == "at" || before == "in" || before == "of" && qra
+	from := before == "from" || before == "qra" || before == "of" && d.low(m.first-2) == "out" || telegraph[before] == classScramble && d.tokens[m.first-1].shout || telegraph[d.low(m.last+1)] == classScramble && d.tokens[m.last+1].shout || strings.HasSuffix(d.low(m.last), "-based") || d.behindOwn(m) || before == "to" && sentTo[d.low(m.first-2)] || before == "ex" || before == "at" || before == "in" || before == "of" && qra
 	if before == "and" || before == "," {
 		from = true // a list of bases: the nearest party decides
 	}
@@ -97,6 +97,13 @@ func (d *document) startsFrom(m placeMention) bool {
 		return d.hasRole(m.first, interceptor) || qra
 	}
 	return near.role == interceptor || label || d.scrambleBefore(m.first, 0)
+}
+
+// behindOwn reports whether a base stands right behind interceptors in a
+// telegram: "2 X TYPHOON LOSSIEMOUTH".
+func (d *document) behindOwn(m placeMention) bool {
+	k := d.partyAt(m.first - 1)
+	return m.place.Kind == "air_base" && k >= 0 && m.first > 0 && d.tokens[m.first].shout && d.parties[k].role == interceptor && d.parties[k].span != nil && d.shouting()
 }
 
 // sentTo before "to" say where fighters of a mission stand.

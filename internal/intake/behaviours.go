@@ -60,6 +60,9 @@ var doingsByFirst = byFirst(len(doings), func(i int) string { return doings[i].w
 // deniers make the words behind them say nothing.
 var deniers = set("not no without never denied denies avoid avoided nor neither none nothing safe")
 
+// doneWords are verbs of a clause of their own.
+var doneWords = set("came flew made performed conducted carried fired passed")
+
 // behaviours gives what was done, each once, in the order of the vocabulary.
 func (d *document) behaviours(flags []Field) []Field {
 	found := map[string][2]int{}
@@ -133,7 +136,7 @@ func (d *document) ofEvents(add func(string, int, int)) {
 		}
 	}
 	for i := range d.tokens {
-		if low := d.low(i); low == "identification" && (d.low(i-1) == "visual" || d.low(i+1) == "flight" || d.low(i+1) == "mission") && d.eventIn(i) {
+		if low := d.low(i); low == "identification" && (d.low(i-1) == "visual" || d.missionAfter(i)) && d.eventIn(i) {
 			add("identification", i, i)
 		}
 		if low := d.low(i); low == "shadowing" && d.low(i-1) == "of" {
@@ -231,8 +234,15 @@ func (d *document) spells(i int, words string) int {
 
 // deniedAt reports whether a negation or a denial stands before words.
 func (d *document) deniedAt(i int, code string) bool {
+	done := false
 	for k := i - 1; k >= i-5 && d.same(k, i); k-- {
 		low := d.low(k)
+		if doneWords[low] && k < i {
+			done = true
+		}
+		if done && (low == "without" || low == "no") {
+			return false // "without transponders came dangerously close"
+		}
 		if deniers[low] || strings.HasSuffix(low, "n't") || modals[low] && low != "may" || low == "avoid" || low == "risk" && code == "collision" {
 			return true
 		}

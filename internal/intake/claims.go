@@ -73,7 +73,7 @@ func (d *document) speakers() int {
 func (d *document) heading(i int) int {
 	s := d.sentences[d.tokens[i].sentence]
 	nation := -1
-	for k := s[0]; k < s[1] && k <= s[0]+8 && k < i; k++ {
+	for k := s[0]; k < s[1] && k <= s[0]+12 && k < i; k++ {
 		if d.nationAt(k) != "" && nation < 0 {
 			nation = k
 		}

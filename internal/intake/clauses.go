@@ -167,7 +167,7 @@ func (d *document) telegram(i int, held []int) bool {
 // fightersResponded reports whether "responded" tells of fighters that went up,
 // not of a crew that answered.
 func (d *document) fightersResponded(e event) bool {
-	return e.subject >= 0 && d.parties[e.subject].kind == kindFighter && bloc2(d.parties[e.subject].nation()) == 2 && !e.passive && d.low(e.at+1) != "to"
+	return e.subject >= 0 && d.parties[e.subject].kind == kindFighter && bloc2(d.parties[e.subject].nation()) == 2 && !e.passive && !d.withControl(e.at) && !d.callsNear(e.at)
 }
 
 // shareObjects gives verbs that stand in one row the object behind the last:

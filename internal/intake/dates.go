@@ -48,6 +48,21 @@ func (d *document) twoDays() bool {
 	return false
 }
 
+// severalDays reports whether meetings on more than one day are told of.
+func (d *document) severalDays(now time.Time) bool {
+	var first *dated
+	for _, x := range d.dates(now) {
+		if !x.event || x.published || x.precision != incidents.Day || !x.to.IsZero() {
+			continue
+		}
+		if first != nil && !first.from.Equal(x.from) {
+			return true
+		}
+		first = &x
+	}
+	return false
+}
+
 // single is the one day that a list of dates means: a day within a week or a
 // month that is named too is that day; two days leave it open.
 func single(list []dated) (dated, bool) {
@@ -349,7 +364,7 @@ func (d *document) relativeDays(now time.Time) []dated {
 		x := dated{from: today.AddDate(0, 0, -back), precision: incidents.Day, first: i, last: last}
 		x.published = d.publishedAt(i) || d.afterwards(x)
 		x.event = d.eventIn(i) || d.incidentWord(i)
-		if d.eventIn(i) || d.incidentWord(i) {
+		if d.eventIn(i) || d.incidentWord(i) || len(d.events) == 0 {
 			out = append(out, x)
 		}
 	}

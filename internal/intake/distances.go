@@ -163,7 +163,7 @@ func (d *document) nearness(first int) bool {
 			return d.low(k) != "close" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
 		case "came", "flew", "come":
 			return d.low(k+1) == "to" || d.low(k+1) == "as" || d.low(k+1) == "within" || d.low(k+2) == "to" || d.low(k+1) == "about" || d.low(k+1) == "some" || d.low(k+1) == "less"
-		case "of", "to", "at", "than", "as", "about", "some", "roughly", "around", "approximately", "just", "a", "less", "only", "approach", ":", "was", "under", "the", "approx", ".", "little", "mere", "it", "point", "an", "estimated", "/", "nearly", "barely":
+		case "of", "to", "at", "than", "as", "about", "some", "roughly", "around", "approximately", "just", "a", "less", "only", "approach", ":", "was", "under", "the", "approx", ".", "little", "mere", "it", "point", "an", "estimated", "/", "nearly", "barely", "below":
 			if d.low(k) == "." && d.low(k-1) != "approx" {
 				return false
 			}

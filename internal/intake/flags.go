@@ -28,8 +28,9 @@ type statement struct {
 
 // flags gives what the text says of transponder, flight plan and radio. Where
 // it says two things, or one side only claims it of the other, the field stays
-// empty.
-func (d *document) flags() []Field {
+// empty; so it does where meetings on several days are told of and it is said of
+// one alone.
+func (d *document) flags(several bool) []Field {
 	said := map[string][]statement{}
 	for i := range d.tokens {
 		s, ok := d.statementAt(i)
@@ -47,6 +48,9 @@ func (d *document) flags() []Field {
 		if len(all) == 0 || flag == flagTransponder && d.rivalSwitch(all[0].first) || slices.ContainsFunc(all, func(s statement) bool { return s.yes != all[0].yes }) {
 			continue
 		}
+		if several && len(all) == 1 && !d.ofAll(all[0].first) {
+			continue
+		}
 		value := flagValues[flag][0]
 		if all[0].yes {
 			value = flagValues[flag][1]
@@ -54,6 +58,18 @@ func (d *document) flags() []Field {
 		out = append(out, d.fieldOf(flag, value, all[0].first, all[0].last))
 	}
 	return out
+}
+
+// ofAll reports whether the sentence speaks of all the aircraft.
+func (d *document) ofAll(i int) bool {
+	s := d.sentences[d.tokens[i].sentence]
+	for k := s[0]; k < s[1]; k++ {
+		switch d.low(k) {
+		case "all", "both", "none", "neither", "each", "every":
+			return true
+		}
+	}
+	return false
 }
 
 // ofSome reports whether what stands at i is said of some of the aircraft only.

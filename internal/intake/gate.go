@@ -72,7 +72,7 @@ func (d *document) bothBlocs() bool {
 // cues counts what else speaks of a meeting: flags, a close approach, a
 // behaviour that has a word of its own.
 func (d *document) cues() int {
-	n := len(d.flags()) + len(d.closest())
+	n := len(d.flags(false)) + len(d.closest())
 	for i := range d.tokens {
 		for _, k := range doingsByFirst[firstThree(d.low(i))] {
 			do := doings[k]

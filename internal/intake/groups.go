@@ -10,6 +10,8 @@ func (d *document) widenLeft(p *party) {
 		low := d.low(k)
 		n, isNumber := number(low)
 		switch {
+		case d.nationAt(k) != "" && d.low(k+1) == "air" && d.low(k+2) == "policing" && d.low(k) != "nato":
+			return // the mission's, not the aircraft's
 		case d.nationAt(k) != "":
 			d.addNation(p, k)
 		case isNumber && p.count == nil && !d.ordinalYear(k):
@@ -91,10 +93,10 @@ func (d *document) ordinalYear(k int) bool {
 }
 
 // isoCodes are the nations that a set may name by two letters.
-var isoCodes = set("ru by ua us gb de fr no se fi dk pl ee lv lt tr ro bg it es pt nl be ca")
+var isoCodes = set("ru by ua us gb de fr no se fi dk pl ee lv lt tr ro bg it es pt nl be ca hu cz gr")
 
 // isoWords are those of them that are words of telegrams as well.
-var isoWords = set("no be it lt")
+var isoWords = set("no be it lt se de es")
 
 func (d *document) addNation(p *party, k int) {
 	code := d.nationAt(k)
@@ -145,7 +147,7 @@ func (d *document) widenRight(p *party) {
 		p.last = k + 1
 		return
 	}
-	if p.span != nil && k < len(d.tokens) && d.tokens[k].shout && d.tokens[p.head].shout && d.same(k, p.last) && isoCodes[d.low(k)] && !isoWords[d.low(k)] {
+	if p.span != nil && k < len(d.tokens) && d.tokens[k].shout && d.tokens[p.head].shout && d.same(k, p.last) && isoCodes[d.low(k)] && (!isoWords[d.low(k)] || d.low(k+1) == "ex" || d.low(k+1) == "vs" || d.low(k+1) == "from") {
 		p.nations = []nationWord{{strings.ToUpper(d.low(k)), k}} // 2X EF2000 DE EX AMARI
 		p.last = k
 		return

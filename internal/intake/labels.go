@@ -14,11 +14,14 @@ var labelNouns = set("aircraft acft forces force side type types details fighter
 // it, and whose side it begins.
 func (d *document) label(i int) (role int) {
 	end := i
-	if labelNouns[d.low(i+1)] {
+	if labelNouns[d.low(i+1)] || (d.low(i) == "aircraft" || d.low(i) == "acft") && (d.low(i+1) == "intercepted" || d.low(i+1) == "intercepting") {
 		end++ // "Own aircraft:", "Target type:"
 	}
 	if !d.tokens[i].upper || d.valueAfter(end) < 0 || !d.beginsSet(i) {
 		return nobody
+	}
+	if d.low(i) == "aircraft" || d.low(i) == "acft" {
+		i++ // "Aircraft intercepted:"
 	}
 	switch low := d.low(i); {
 	case ownLabels[low]:

@@ -83,9 +83,22 @@ func (d *document) meetVotes(e event, votes []vote) {
 // flight reports whether "flew" has an identification flight as its object.
 func (d *document) flight(i int) bool {
 	for k := i + 1; k <= i+5 && d.same(k, i); k++ {
-		if d.low(k) == "identification" && (d.low(k+1) == "flight" || d.low(k+1) == "mission" || d.low(k+1) == "flights") {
+		if d.low(k) == "identification" && d.missionAfter(k) {
 			return true
 		}
+	}
+	return false
+}
+
+// missionAfter reports whether "identification" is that of a flight:
+// "identification flight", "identification and escort mission".
+func (d *document) missionAfter(k int) bool {
+	if d.low(k+1) == "and" {
+		k += 2
+	}
+	switch d.low(k + 1) {
+	case "flight", "flights", "mission", "missions":
+		return true
 	}
 	return false
 }

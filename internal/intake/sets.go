@@ -163,7 +163,7 @@ func (d *document) setLabel(i int) string {
 		case "//", "\n", ";", "|":
 			return ""
 		}
-		if d.valueAfter(k) > 0 && d.tokens[k].upper && d.labelBegins(k) {
+		if d.valueAfter(k) > 0 && d.labelBegins(k) {
 			return d.low(k)
 		}
 	}
@@ -174,7 +174,7 @@ func (d *document) setLabel(i int) string {
 func (d *document) labelBegins(k int) bool {
 	for n := 0; n < 3 && k >= 0 && d.tokens[k].word; n++ {
 		if d.beginsSet(k) {
-			return true
+			return d.tokens[k].upper
 		}
 		k--
 	}

@@ -41,6 +41,7 @@ func (d *document) settle(votes []vote) {
 	d.sameAgain(target)
 	d.opposeBlocs()
 	d.otherSide()
+	d.reportersOwn()
 	d.tankers()
 	d.itWas()
 	d.unlikeTypes()
@@ -349,6 +350,30 @@ func (d *document) speakersOwn() {
 		p := &d.parties[k]
 		if p.role == interceptor && p.sure && len(p.nations) == 0 && d.speaker(p.first) == "RU" {
 			p.nations = []nationWord{{"RU", d.speakerAt(p.first)}}
+		}
+	}
+}
+
+// reportersOwn takes fighters of no nation that met Russian aircraft for those of
+// the country whose forces tell of it, when it flies such a type.
+func (d *document) reportersOwn() {
+	if d.hasSide(interceptor) || !d.hasNation(target, "RU") {
+		return
+	}
+	for _, m := range d.placeMentions() {
+		if m.place.Kind == "air_base" && !homeCountries[m.place.Country] {
+			return // allies stand alert there
+		}
+	}
+	for k := range d.parties {
+		p := &d.parties[k]
+		if p.role != interceptor || !p.sure || p.span == nil || len(p.nations) > 0 {
+			continue
+		}
+		if at := d.speakerAt(p.first); at >= 0 {
+			if code := d.speaker(p.first); code != "NATO" && flies(p.span, code) {
+				p.nations = []nationWord{{code, at}}
+			}
 		}
 	}
 }
