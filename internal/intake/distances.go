@@ -159,8 +159,8 @@ func (d *document) before(first int) string {
 func (d *document) nearness(first int) bool {
 	for k := first - 1; k >= first-7 && d.same(k, first); k-- {
 		switch d.low(k) {
-		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "proximity", "alongside", "nose", "bow", "wingtip":
-			return d.low(k) != "close" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
+		case "near", "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "proximity", "alongside", "nose", "bow", "wingtip":
+			return d.low(k) != "close" && d.low(k) != "near" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
 		case "came", "flew", "come":
 			return d.low(k+1) == "to" || d.low(k+1) == "as" || d.low(k+1) == "within" || d.low(k+2) == "to" || d.low(k+1) == "about" || d.low(k+1) == "some" || d.low(k+1) == "less"
 		case "of", "to", "at", "than", "as", "about", "some", "roughly", "around", "approximately", "just", "a", "less", "only", "approach", ":", "was", "under", "the", "approx", ".", "little", "mere", "it", "point", "an", "estimated", "/", "nearly", "barely", "below":

@@ -10,8 +10,8 @@
 // whether the text tells of an incident at all.
 //
 // Reading order: intake.go, tokens.go, parties.go, clauses.go, sides.go,
-// gate.go, then sets.go and labels.go for messages in sets and lists, and any of times.go, positions.go, airspace.go, flags.go,
-// distances.go, behaviours.go.
+// gate.go, sets.go and labels.go for messages in sets and lists, then any of
+// times.go, positions.go, airspace.go, flags.go, distances.go, behaviours.go.
 package intake
 
 import (

@@ -17,7 +17,7 @@ func (d *document) label(i int) (role int) {
 	if labelNouns[d.low(i+1)] || (d.low(i) == "aircraft" || d.low(i) == "acft") && (d.low(i+1) == "intercepted" || d.low(i+1) == "intercepting") {
 		end++ // "Own aircraft:", "Target type:"
 	}
-	if !d.tokens[i].upper || d.valueAfter(end) < 0 || !d.beginsSet(i) {
+	if !d.tokens[i].upper || d.valueAfter(end) < 0 || !d.beginsSet(i) && !(d.tokens[i].shout && d.low(end+1) == ":") {
 		return nobody
 	}
 	if d.low(i) == "aircraft" || d.low(i) == "acft" {

@@ -218,7 +218,7 @@ func (d *document) joinNeighbours() {
 		gap := b.first - a.last - 1
 		if d.ofType(a, b) {
 			b.count = cmp.Or(b.count, a.count)
-		} else if gap < 1 || gap > 4 || !d.joins(a.last+1, b.first) {
+		} else if gap < 1 || gap > 6 || !d.joins(a.last+1, b.first) {
 			continue
 		}
 		if len(a.nations) > 0 && len(b.nations) > 0 && bloc(a.nations[0].code) != bloc(b.nations[0].code) {
@@ -265,6 +265,11 @@ func (d *document) joins(from, to int) bool {
 	with := false
 	for k := from; k < to; k++ {
 		switch d.low(k) {
+		case "from":
+			if k+1 >= to || !d.tokens[k+1].upper || d.nationAt(k+1) != "" {
+				return false
+			}
+			k++ // "two Eurofighters from Laage and two F-16s"
 		case "accompanied", "escorted", "protected":
 			if d.low(k+1) != "by" {
 				return false // "F-16s escorted a Su-27"

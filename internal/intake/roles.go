@@ -201,7 +201,7 @@ func (d *document) harassVotes(e event, votes []vote) {
 		return
 	case a.nation() != "" && b.nation() != "" && bloc(a.nation()) == bloc(b.nation()):
 		return
-	case b.kind != kindShip && b.kind != kindOther && b.kind != kindCivil && (a.kind != kindFighter || b.kind == kindFighter):
+	case b.kind != kindShip && b.kind != kindOther && b.kind != kindCivil && (a.kind != kindFighter || b.kind == kindFighter && !(a.nation() != "" && b.nation() != "" && d.measured(e.at))):
 		return
 	case a.nation() == "" && b.nation() == "" && b.kind != kindShip && !opposed(a, b):
 		return
