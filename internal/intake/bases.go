@@ -103,7 +103,7 @@ func (d *document) startsFrom(m placeMention) bool {
 // telegram: "2 X TYPHOON LOSSIEMOUTH".
 func (d *document) behindOwn(m placeMention) bool {
 	k := d.partyAt(m.first - 1)
-	return m.place.Kind == "air_base" && k >= 0 && m.first > 0 && d.tokens[m.first].shout && d.parties[k].role == interceptor && d.parties[k].span != nil && d.shouting()
+	return m.place.Kind == "air_base" && k >= 0 && m.first > 0 && d.tokens[m.first].shout && d.parties[k].role == interceptor && d.parties[k].span != nil && d.capitals
 }
 
 // sentTo before "to" say where fighters of a mission stand.

@@ -57,16 +57,19 @@ func (d *document) whoseNose(e *event) int {
 			its = true
 		}
 	}
+	if !its {
+		return -1
+	}
 	before := -1
-	for n := 0; n < e.subject; n++ {
-		if p := d.parties[n]; d.same(p.first, e.at) && p.kind != kindState {
+	for n := e.subject - 1; n >= 0 && d.same(d.parties[n].first, e.at); n-- {
+		if d.parties[n].kind != kindState {
 			if before >= 0 {
 				return -1
 			}
 			before = n
 		}
 	}
-	if !its || before < 0 || d.parties[e.subject].span == nil || bloc2(d.parties[before].nation()) == 0 || bloc2(d.parties[before].nation()) == bloc2(d.parties[e.subject].nation()) {
+	if before < 0 || d.parties[e.subject].span == nil || bloc2(d.parties[before].nation()) == 0 || bloc2(d.parties[before].nation()) == bloc2(d.parties[e.subject].nation()) {
 		return -1
 	}
 	return before

@@ -114,7 +114,7 @@ func (d *document) unlikeTypes() {
 	if len(known) > 0 || len(targets) == 0 {
 		return
 	}
-	labelled := d.labelled() || d.cues() > 1 && d.shouting()
+	labelled := d.labelled() || d.cues() > 1 && d.capitals
 	for k := range d.parties {
 		p := &d.parties[k]
 		if p.role == nobody && p.span != nil && p.kind == kindFighter && bloc2(p.nation()) != 1 && !flies(p.span, "RU") && (labelled || d.inEvent(p)) && !d.background(p.first) {

@@ -220,7 +220,7 @@ func (d *document) bestClock(day dated, clocks []clock) *clock {
 // clockAlone reads a line that begins with a time in UTC, as a watch chat does:
 // the last such time before now.
 func (d *document) clockAlone(clocks []clock, now time.Time) []Field {
-	if len(clocks) == 0 || now.IsZero() || clocks[0].first > 1 && !timeLabels[d.setLabel(clocks[0].first)] && !(d.shouting() && d.eventIn(clocks[0].first)) || !clocks[0].zulu {
+	if len(clocks) == 0 || now.IsZero() || clocks[0].first > 1 && !timeLabels[d.setLabel(clocks[0].first)] && !(d.capitals && d.eventIn(clocks[0].first)) || !clocks[0].zulu {
 		return nil
 	}
 	c := clocks[0]

@@ -32,6 +32,7 @@ type document struct {
 	events    []event
 	atlas     *geo.Atlas
 	named     []placeMention // found once
+	capitals  bool           // written in capitals, as telegrams are
 }
 
 // parse takes a text apart into words, signs, aircraft names and sentences.
@@ -51,6 +52,7 @@ func parse(text string, atlas *geo.Atlas) *document {
 	}
 	d.scan(at, len(text))
 	d.split()
+	d.capitals = d.shouting()
 	return d
 }
 
