@@ -21,12 +21,16 @@ func (d *document) isIncident() bool {
 			strange++
 		}
 	}
-	events, aviation := 0, d.aviation()
+	events, aviation, met := 0, d.aviation(), false
 	for _, e := range d.events {
 		if d.counts570(e.at) || !d.attached(e) || d.history(e.at) {
 			continue
 		}
 		events++
+		met = met || e.class != classScramble || e.object >= 0
+	}
+	if !met && d.bombardment() {
+		events = 0 // fighters that went up while missiles fell
 	}
 	if d.labelled() && aviation {
 		events++
@@ -35,6 +39,21 @@ func (d *document) isIncident() bool {
 		events = 1
 	}
 	return aviation && events > 0 && strange < 2 && !(strange == 1 && events < 2)
+}
+
+// bombardment reports whether the text tells of missiles or strikes on a country.
+func (d *document) bombardment() bool {
+	for i, t := range d.tokens {
+		switch t.low {
+		case "missiles", "airstrikes", "bombardment", "shelling":
+			return true
+		case "strikes":
+			if d.low(i-1) == "missile" || d.low(i-1) == "air" || d.low(i+1) == "on" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // aviation reports whether the text speaks of aircraft in so many words.
