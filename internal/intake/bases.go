@@ -9,11 +9,14 @@ import (
 // where no allies stand alert.
 func (d *document) homeBases() {
 	for _, m := range d.placeMentions() {
-		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-1) != "ex" && d.low(m.first-2) != "from" && d.low(m.last+1) != "qra" && !(d.low(m.first-1) == "in" && d.low(m.first-4) == "from") {
+		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-1) != "ex" && d.low(m.first-2) != "from" && d.low(m.last+1) != "qra" && d.low(m.first-1) != "qra" && !(d.low(m.first-1) == "in" && d.low(m.first-4) == "from") {
 			continue
 		}
 		for k := range d.parties {
 			p := &d.parties[k]
+			if p.role == interceptor && len(p.nations) == 0 && p.first == m.last+1 && d.low(m.first-1) == "qra" {
+				p.nations = []nationWord{{m.place.Country, m.first}} // QRA EVENES 2X F35
+			}
 			if p.role == interceptor && len(p.nations) == 0 && p.last < m.first && m.first-p.last <= 7 && d.same(p.last, m.first) && d.noNationBetween(p.last+1, m.first) {
 				p.nations = []nationWord{{m.place.Country, m.first}}
 			}
