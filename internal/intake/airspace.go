@@ -96,6 +96,9 @@ func (d *document) stateBetween(i, k int) string {
 
 // violationDenied reports whether a negation, a fear or a plan governs an entry.
 func (d *document) violationDenied(i int) bool {
+	if d.claimDenied(i) {
+		return true
+	}
 	for k := d.sentences[d.tokens[i].sentence][0]; k < i; k++ {
 		low, next := d.low(k), d.low(k+1)
 		if low == "if" || low == "unless" || low == "no" && (next == "point" || next == "time" || next == "stage" || next == "moment") {
@@ -111,6 +114,27 @@ func (d *document) violationDenied(i int) bool {
 			return true
 		case low == "," || low == ";" || low == "and":
 			return false
+		}
+	}
+	return false
+}
+
+// claimDenied reports whether an entry is what one side claims and another
+// denies: "Bucharest claims that it entered …; Moscow denies it".
+func (d *document) claimDenied(i int) bool {
+	n := d.tokens[i].sentence
+	claim := false
+	for k := d.sentences[n][0]; k < i; k++ {
+		low := d.low(k)
+		claim = claim || low == "claims" || low == "claimed" || low == "alleges" || low == "alleged"
+	}
+	if !claim {
+		return false
+	}
+	for k := i + 1; k < d.sentences[min(n+1, len(d.sentences)-1)][1]; k++ {
+		switch d.low(k) {
+		case "denies", "denied", "rejects", "rejected", "disputes", "disputed":
+			return true
 		}
 	}
 	return false

@@ -9,16 +9,29 @@ import (
 // where no allies stand alert.
 func (d *document) homeBases() {
 	for _, m := range d.placeMentions() {
-		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-1) != "ex" && d.low(m.first-2) != "from" && d.low(m.last+1) != "qra" {
+		if m.place.Kind != "air_base" || !homeCountries[m.place.Country] || d.low(m.first-1) != "from" && d.low(m.first-1) != "ex" && d.low(m.first-2) != "from" && d.low(m.last+1) != "qra" && d.low(m.first-1) != "qra" && !(d.low(m.first-1) == "in" && d.low(m.first-4) == "from") {
 			continue
 		}
 		for k := range d.parties {
 			p := &d.parties[k]
-			if p.role == interceptor && len(p.nations) == 0 && p.last < m.first && m.first-p.last <= 4 {
+			if p.role == interceptor && len(p.nations) == 0 && p.first == m.last+1 && d.low(m.first-1) == "qra" {
+				p.nations = []nationWord{{m.place.Country, m.first}} // QRA EVENES 2X F35
+			}
+			if p.role == interceptor && len(p.nations) == 0 && p.last < m.first && m.first-p.last <= 7 && d.same(p.last, m.first) && d.noNationBetween(p.last+1, m.first) {
 				p.nations = []nationWord{{m.place.Country, m.first}}
 			}
 		}
 	}
+}
+
+// noNationBetween reports whether no nation is named between two tokens.
+func (d *document) noNationBetween(from, to int) bool {
+	for k := from; k < to; k++ {
+		if d.nationAt(k) != "" && d.low(k) != "raf" {
+			return false
+		}
+	}
+	return true
 }
 
 var homeCountries = map[string]bool{"NO": true, "SE": true, "FI": true, "DK": true, "GB": true, "TR": true}
@@ -28,7 +41,7 @@ func (d *document) base() []Field {
 	var names []string
 	first := -1
 	for _, m := range d.placeMentions() {
-		if m.place.Kind != "air_base" && !m.raf || slices.Contains(names, m.name) || !d.startsFrom(m) {
+		if m.place.Kind != "air_base" && !m.raf && !ownLabels[d.setLabel(m.first)] || slices.Contains(names, m.name) || !d.startsFrom(m) {
 			continue
 		}
 		if first < 0 {
@@ -59,15 +72,18 @@ func (d *document) startsFrom(m placeMention) bool {
 		before = d.low(k - 1)
 	}
 	qra := d.low(m.last+1) == "qra" || d.low(m.last+1) == "air" && d.low(m.last+2) == "base" || d.low(m.last+1) == "airbase"
-	from := before == "from" || before == "qra" || before == "of" && d.low(m.first-2) == "out" || before == "ex" || before == "at" || before == "in" || before == "of" && qra
+	from := before == "from" || before == "qra" || before == "of" && d.low(m.first-2) == "out" || telegraph[before] == classScramble && d.tokens[m.first-1].shout || telegraph[d.low(m.last+1)] == classScramble && d.tokens[m.last+1].shout || strings.HasSuffix(d.low(m.last), "-based") || d.behindOwn(m) || before == "to" && sentTo[d.low(m.first-2)] || before == "ex" || before == "at" || before == "in" || before == "of" && qra
 	if before == "and" || before == "," {
 		from = true // a list of bases: the nearest party decides
 	}
-	label := before == "/" || before == ":" && m.place.Country != "RU"
+	label := (before == "/" || before == ":" || d.tab(m.first)) && m.place.Country != "RU"
+	if in := d.setLabel(m.first); placeLabels[in] || proseLabels[in] && label {
+		return false
+	}
 	if !from && d.low(m.last+1) != "qra" && !label {
 		return false
 	}
-	if (before == "in" || before == "and" || before == "," || before == "at") && m.place.Kind == "air_base" && !qra && !m.raf && before != "at" && !d.based(m) {
+	if (before == "in" || before == "and" || before == "," || before == "at") && m.place.Kind == "air_base" && !qra && !m.raf && before != "at" && !d.based(m) && !ownLabels[d.setLabel(m.first)] {
 		return false
 	}
 	near := d.nearestParty(m.first)
@@ -85,6 +101,16 @@ func (d *document) startsFrom(m placeMention) bool {
 	}
 	return near.role == interceptor || label || d.scrambleBefore(m.first, 0)
 }
+
+// behindOwn reports whether a base stands right behind interceptors in a
+// telegram: "2 X TYPHOON LOSSIEMOUTH".
+func (d *document) behindOwn(m placeMention) bool {
+	k := d.partyAt(m.first - 1)
+	return m.place.Kind == "air_base" && k >= 0 && m.first > 0 && d.tokens[m.first].shout && d.parties[k].role == interceptor && d.parties[k].span != nil && d.capitals
+}
+
+// sentTo before "to" say where fighters of a mission stand.
+var sentTo = set("deployed detached assigned posted")
 
 // based reports whether "based", "stationed" or "deployed" stands before a place.
 func (d *document) based(m placeMention) bool {

@@ -37,12 +37,31 @@ var doings = []struct{ code, words string }{
 	{"evasion", "evasive action"}, {"evasion", "evasive manoeuvre*"}, {"evasion", "evasive maneuver*"}, {"evasion", "avoiding action"},
 	{"civil_traffic_conflict", "airliner had to"}, {"civil_traffic_conflict", "airliner was forced"}, {"civil_traffic_conflict", "passenger jet had to"}, {"civil_traffic_conflict", "civil traffic had to"},
 	{"safety_zone_violation", "safety zone"},
+	{"near_collision", "narrowly missed"}, {"near_collision", "narrowly missing"}, {"near_collision", "nearly hit"}, {"near_collision", "almost hit"}, {"near_collision", "nearly struck"},
+	{"near_collision", "nearly colliding"}, {"near_collision", "almost colliding"}, {"near_collision", "came close to colliding"}, {"near_collision", "came close to a collision"}, {"near_collision", "near collisions"},
+	{"low_pass", "low fly-by*"}, {"low_pass", "low flyby*"}, {"low_pass", "low level pass*"}, {"low_pass", "low-level fly-by*"}, {"low_pass", "low , fast pass*"}, {"low_pass", "passed at low level"}, {"low_pass", "passed at low altitude"},
+	{"high_speed_pass", "passed at high speed"}, {"high_speed_pass", "flew past at high speed"}, {"high_speed_pass", "passes at high speed"}, {"high_speed_pass", "high-speed fly-by*"}, {"high_speed_pass", "high-speed flyby*"},
+	{"high_speed_pass", "high-speed low pass*"}, {"high_speed_pass", "high-speed , low pass*"}, {"high_speed_pass", "supersonic pass*"},
+	{"simulated_attack", "simulated bombing*"}, {"simulated_attack", "simulated strike*"}, {"simulated_attack", "simulated a bombing*"}, {"simulated_attack", "simulated a strike*"}, {"simulated_attack", "simulated a torpedo*"},
+	{"simulated_attack", "mock bombing*"}, {"simulated_attack", "mock strafing*"}, {"simulated_attack", "dummy bombing*"}, {"simulated_attack", "practice attack*"}, {"simulated_attack", "feigned attack*"}, {"simulated_attack", "feigned an attack"},
+	{"barrel_roll", "barrel-rolled"}, {"barrel_roll", "barrel rolled"}, {"barrel_roll", "rolled over the top"},
+	{"flares", "fired a flare"}, {"flares", "launched a flare"}, {"flares", "dropped a flare"}, {"flares", "released a flare"},
+	{"radar_lock", "locked its radar"}, {"radar_lock", "locked their radar*"}, {"radar_lock", "locked a radar"}, {"radar_lock", "locked onto"}, {"radar_lock", "radar-lock*"}, {"radar_lock", "fire control radar"}, {"radar_lock", "targeting radar"},
+	{"weapon_release", "opened fire"}, {"weapon_release", "dropped bombs"}, {"weapon_release", "dropped a bomb"}, {"weapon_release", "released a bomb"}, {"weapon_release", "released a weapon"}, {"weapon_release", "fired * missiles"}, {"weapon_release", "fired * rounds"},
+	{"weapon_release", "fired its cannon"}, {"weapon_release", "fired a warning shot"}, {"weapon_release", "fired an air-to-air missile"}, {"weapon_release", "released an air-to-air missile"}, {"weapon_release", "launched an air-to-air missile"},
+	{"civil_traffic_conflict", "passenger jet was forced"}, {"civil_traffic_conflict", "passenger plane had to"}, {"civil_traffic_conflict", "passenger plane was forced"}, {"civil_traffic_conflict", "passenger aircraft had to"}, {"civil_traffic_conflict", "passenger aircraft was forced"},
+	{"civil_traffic_conflict", "civil aircraft had to"}, {"civil_traffic_conflict", "civilian aircraft had to"}, {"civil_traffic_conflict", "airliner took avoiding"}, {"civil_traffic_conflict", "airliner took evasive"}, {"civil_traffic_conflict", "airliners had to"}, {"civil_traffic_conflict", "airliners were forced"},
+	{"civil_traffic_conflict", "airliners were diverted"}, {"civil_traffic_conflict", "airliners were rerouted"}, {"civil_traffic_conflict", "civil flights were rerouted"}, {"civil_traffic_conflict", "civil traffic was rerouted"}, {"civil_traffic_conflict", "civil traffic was diverted"},
+	{"jet_wash", "flew through its wake"}, {"wing_rock", "rocked her wings"}, {"wing_rock", "waggled their wings"}, {"wing_rock", "waggled his wings"}, {"wing_rock", "waggling its wings"}, {"wing_rock", "rocking their wings"},
 }
 
 var doingsByFirst = byFirst(len(doings), func(i int) string { return doings[i].words })
 
 // deniers make the words behind them say nothing.
 var deniers = set("not no without never denied denies avoid avoided nor neither none nothing safe")
+
+// doneWords are verbs of a clause of their own.
+var doneWords = set("came flew made performed conducted carried fired passed")
 
 // behaviours gives what was done, each once, in the order of the vocabulary.
 func (d *document) behaviours(flags []Field) []Field {
@@ -108,16 +127,16 @@ func (d *document) ofEvents(add func(string, int, int)) {
 			continue
 		}
 		switch low := d.low(e.at); {
-		case strings.HasPrefix(low, "escort") || strings.HasPrefix(low, "accompan"):
+		case strings.HasPrefix(low, "esc") || strings.HasPrefix(low, "accompan"):
 			add("escort", e.at, e.at)
-		case strings.HasPrefix(low, "identif") || low == "vid":
+		case strings.HasPrefix(low, "identif") || low == "vid" || low == "id" || low == "id'd" || low == "ided":
 			add("identification", e.at, e.at)
-		case strings.HasPrefix(low, "shadow") || strings.HasPrefix(low, "follow") || strings.HasPrefix(low, "trail") || strings.HasPrefix(low, "tail"):
+		case strings.HasPrefix(low, "shadow") || low == "shdw" || low == "shad" || strings.HasPrefix(low, "follow") || strings.HasPrefix(low, "trail") || strings.HasPrefix(low, "tail"):
 			add("shadowing", e.at, e.at)
 		}
 	}
 	for i := range d.tokens {
-		if low := d.low(i); low == "identification" && (d.low(i-1) == "visual" || d.low(i+1) == "flight" || d.low(i+1) == "mission") && d.eventIn(i) {
+		if low := d.low(i); low == "identification" && (d.low(i-1) == "visual" || d.missionAfter(i)) && d.eventIn(i) {
 			add("identification", i, i)
 		}
 		if low := d.low(i); low == "shadowing" && d.low(i-1) == "of" {
@@ -138,6 +157,9 @@ func (d *document) byInterceptor(e event) bool {
 			return false
 		}
 	}
+	if d.inRemarks(e) {
+		return true
+	}
 	if !e.passive && e.class == classMeet && (len(doers) == 0 || doers[0] < 0) && e.object < 0 {
 		return false
 	}
@@ -145,6 +167,28 @@ func (d *document) byInterceptor(e event) bool {
 		return false
 	}
 	return !e.passive || len(doers) > 0 || e.subject >= 0 && d.parties[e.subject].role == target
+}
+
+// inRemarks reports whether a verb of no subject and object begins a
+// sentence or the prose of a message, or goes on there: "NARR/IDENTIFIED AND
+// ESCORTED TO THE FIR".
+func (d *document) inRemarks(e event) bool {
+	if e.class != classMeet || e.passive || e.subject >= 0 || e.object >= 0 || !strings.HasSuffix(d.low(e.at), "ed") {
+		return false
+	}
+	remarks := proseLabels[d.setLabel(e.at)]
+	for k := e.at - 1; d.same(k, e.at); k-- {
+		if d.low(k) == "\n" {
+			return remarks || d.tokens[e.at].upper
+		}
+		if remarks && (d.valueAfter(k-1) == k+1 || d.valueAfter(k) == k+1) {
+			return true
+		}
+		if low := d.low(k); low != "and" && low != "," && low != "then" && !adverb(low) && verbs[low] == "" {
+			return false
+		}
+	}
+	return remarks || d.tokens[d.sentences[d.tokens[e.at].sentence][0]].upper
 }
 
 // overShip reads "flew over the frigate" and "passed low over the ship".
@@ -156,7 +200,7 @@ func (d *document) overShip(i int, add func(string, int, int)) {
 		if heads[d.low(k)] == kindShip {
 			for j := i - 1; j >= i-6 && d.same(j, i); j-- {
 				switch d.low(j) {
-				case "flew", "flown", "passed", "passing", "flying":
+				case "flew", "flown", "passed", "passing", "flying", "pass", "passes":
 					if !d.negated(j) {
 						add("overflight", j, k)
 					}
@@ -190,8 +234,15 @@ func (d *document) spells(i int, words string) int {
 
 // deniedAt reports whether a negation or a denial stands before words.
 func (d *document) deniedAt(i int, code string) bool {
+	done := false
 	for k := i - 1; k >= i-5 && d.same(k, i); k-- {
 		low := d.low(k)
+		if doneWords[low] && k < i {
+			done = true
+		}
+		if done && (low == "without" || low == "no") {
+			return false // "without transponders came dangerously close"
+		}
 		if deniers[low] || strings.HasSuffix(low, "n't") || modals[low] && low != "may" || low == "avoid" || low == "risk" && code == "collision" {
 			return true
 		}

@@ -31,7 +31,7 @@ func (d *document) rivalSpeaks(i int) bool {
 	return false
 }
 
-var flagWord = set("transponder transponders squawking squawked radio plan")
+var flagWord = set("transponder transponders squawking squawked radio plan iff sqk xpdr fpl rt comms")
 
 // rivalSwitch reports whether the other side says of a transponder that "it was
 // on".
@@ -73,7 +73,7 @@ func (d *document) speakers() int {
 func (d *document) heading(i int) int {
 	s := d.sentences[d.tokens[i].sentence]
 	nation := -1
-	for k := s[0]; k < s[1] && k <= s[0]+8 && k < i; k++ {
+	for k := s[0]; k < s[1] && k <= s[0]+12 && k < i; k++ {
 		if d.nationAt(k) != "" && nation < 0 {
 			nation = k
 		}

@@ -107,16 +107,28 @@ func (d *document) findEvents() {
 		if class == classScramble && d.noun(i) {
 			continue
 		}
+		if class != "" && d.inName(i) {
+			continue
+		}
 		if class == classHarass && d.flight(i) {
+			class = classMeet
+		}
+		if class == classHarass && d.madeIntercept(i) {
 			class = classMeet
 		}
 		if t.low == "held" && d.low(i+1) == "by" {
 			class = classMeet
 		}
-		if class == "" || held[i] >= 0 && !d.verbDespiteParty(i, held) {
+		if class == "" && telegraph[t.low] == "" || held[i] >= 0 && !d.verbDespiteParty(i, held) {
 			continue
 		}
-		if d.hypothetical(i) || d.negated(i) {
+		if tele := telegraph[t.low]; tele != "" && t.shout && class == "" {
+			class = tele
+			if tele == classMeet && !d.telegram(i, held) {
+				class = ""
+			}
+		}
+		if class == "" || d.hypothetical(i) || d.negated(i) {
 			continue
 		}
 		e := event{at: i, class: class, subject: -1, object: -1, last: i}
@@ -127,12 +139,35 @@ func (d *document) findEvents() {
 		default:
 			d.frame(&e, held)
 		}
-		if d.noParty(e) || d.afloat(e) || t.low == "responded" && e.object < 0 {
+		if d.noParty(e) || d.afloat(e) || t.low == "responded" && e.object < 0 && !d.fightersResponded(e) {
 			continue
 		}
 		d.events = append(d.events, e)
 	}
 	d.shareObjects()
+}
+
+// telegraph are verbs that count in capitals only, as chats and telegrams write
+// them: "2X F35 AIRBORNE ID 1X IL38".
+var telegraph = map[string]string{
+	"id": classMeet, "id'd": classMeet, "ided": classMeet, "int": classMeet, "intcp": classMeet, "intcpt": classMeet, "icpt": classMeet, "intcptd": classMeet, "intd": classMeet,
+	"esc": classMeet, "escd": classMeet, "shdw": classMeet, "shad": classMeet, "scr": classScramble, "scrd": classScramble, "scrm": classScramble, "a/b": classScramble,
+}
+
+// telegram reports whether an abbreviated verb has a party on either side.
+func (d *document) telegram(i int, held []int) bool {
+	for k := i + 1; k <= i+3 && d.same(k, i); k++ {
+		if held[k] >= 0 {
+			return true
+		}
+	}
+	return i > 0 && held[i-1] >= 0 && d.low(i+1) != "airspace"
+}
+
+// fightersResponded reports whether "responded" tells of fighters that went up,
+// not of a crew that answered.
+func (d *document) fightersResponded(e event) bool {
+	return e.subject >= 0 && d.parties[e.subject].kind == kindFighter && bloc2(d.parties[e.subject].nation()) == 2 && !e.passive && !d.withControl(e.at) && !d.callsNear(e.at)
 }
 
 // shareObjects gives verbs that stand in one row the object behind the last:
@@ -177,6 +212,12 @@ func (d *document) afloat(e event) bool {
 	return p.kind == kindState && d.low(p.last) == "navy" || p.kind == kindShip && q.kind == kindShip
 }
 
+// inName reports whether a verb's word is part of a name: "Arctic Fighter Meet".
+func (d *document) inName(i int) bool {
+	t := d.tokens[i]
+	return t.upper && !t.shout && i > 0 && d.same(i-1, i) && d.tokens[i-1].upper && d.tokens[i-1].word && d.tokens[i-1].span == nil && !d.tokens[i-1].shout && i-1 > d.sentences[t.sentence][0]
+}
+
 // noun reports whether "scramble" or "launch" is a noun here: "the 41st scramble".
 func (d *document) noun(i int) bool {
 	switch d.low(i) {
@@ -202,7 +243,7 @@ func (d *document) verbDespiteParty(i int, held []int) bool {
 func (d *document) hypothetical(i int) bool {
 	for k := i - 1; k >= i-4 && d.same(k, i); k-- {
 		low := d.low(k)
-		if low == "if" || modals[low] && !(low == "may" && d.tokens[k].upper) || practice[low] {
+		if low == "if" || low == "how" || modals[low] && !(low == "may" && d.tokens[k].upper) || practice[low] {
 			return true
 		}
 		if low == "," || low == ";" || beForms[low] && low != "be" {

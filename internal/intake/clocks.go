@@ -36,6 +36,9 @@ var summerZones = map[string]int{
 	"bucharest": 2, "kyiv": 2, "london": 0, "british": 0, "uk": 0,
 }
 
+// overWords before a time say that it was over then, or has no part in it.
+var overWords = set("by until till rtb landed recovered eta report reported tor off-task terminated")
+
 // clocks finds the times of day, in order.
 func (d *document) clocks() []clock {
 	var out []clock
@@ -45,7 +48,7 @@ func (d *document) clocks() []clock {
 			continue
 		}
 		i = c.last
-		if before := d.low(c.first - 1); before == "by" || before == "until" || before == "till" {
+		if before := d.low(c.first - 1); overWords[before] || (before == "at" || before == ":" || before == "/") && overWords[d.low(c.first-2)] {
 			continue // when it was over
 		}
 		c.about = d.approximate(c.first)

@@ -48,6 +48,21 @@ func (d *document) twoDays() bool {
 	return false
 }
 
+// severalDays reports whether meetings on more than one day are told of.
+func (d *document) severalDays(now time.Time) bool {
+	var first *dated
+	for _, x := range d.dates(now) {
+		if !x.event || x.published || x.precision != incidents.Day || !x.to.IsZero() {
+			continue
+		}
+		if first != nil && !first.from.Equal(x.from) {
+			return true
+		}
+		first = &x
+	}
+	return false
+}
+
 // single is the one day that a list of dates means: a day within a week or a
 // month that is named too is that day; two days leave it open.
 func single(list []dated) (dated, bool) {
@@ -312,6 +327,9 @@ func (d *document) yearAfter(k, anchor int, mon time.Month, n int, now time.Time
 	return t.Year(), k
 }
 
+// dayParts belong to the day before them: "yesterday evening".
+var dayParts = set("morning afternoon evening night")
+
 // relativeDays reads "yesterday", "today" and "on Tuesday", counted from now,
 // when the text names no date.
 func (d *document) relativeDays(now time.Time) []dated {
@@ -321,7 +339,7 @@ func (d *document) relativeDays(now time.Time) []dated {
 	today := now.UTC().Truncate(24 * time.Hour)
 	var out []dated
 	for i := range d.tokens {
-		back := -1
+		back, last := -1, i
 		low := d.low(i)
 		switch {
 		case low == "yesterday":
@@ -329,7 +347,10 @@ func (d *document) relativeDays(now time.Time) []dated {
 		case low == "today":
 			back = 0
 		case low == "this" && (d.low(i+1) == "morning" || d.low(i+1) == "afternoon"):
-			back = 0
+			back, last = 0, i+1
+		}
+		if dayParts[d.low(i+1)] {
+			last = i + 1
 		}
 		if w, ok := weekdays[low]; ok && d.tokens[i].upper && d.low(i-1) != "a" && d.low(i-1) != "and" && d.low(i+1) != "and" && (d.low(i-1) == "on" || d.low(i+1) == "morning" || d.low(i+1) == "afternoon" || d.low(i+1) == "evening") {
 			back = (int(today.Weekday()) - int(w) + 7) % 7
@@ -340,10 +361,10 @@ func (d *document) relativeDays(now time.Time) []dated {
 		if back < 0 {
 			continue
 		}
-		x := dated{from: today.AddDate(0, 0, -back), precision: incidents.Day, first: i, last: i}
+		x := dated{from: today.AddDate(0, 0, -back), precision: incidents.Day, first: i, last: last}
 		x.published = d.publishedAt(i) || d.afterwards(x)
 		x.event = d.eventIn(i) || d.incidentWord(i)
-		if d.eventIn(i) || d.incidentWord(i) {
+		if d.eventIn(i) || d.incidentWord(i) || len(d.events) == 0 {
 			out = append(out, x)
 		}
 	}

@@ -122,7 +122,7 @@ func (d *document) isApproach(first, unit int, m float64) bool {
 		}
 	}
 	switch next {
-	case "apart", "away", "abeam":
+	case "apart", "away", "abeam", "separation", "clear":
 		return true
 	}
 	near := d.nearness(first)
@@ -136,7 +136,7 @@ func (d *document) isApproach(first, unit int, m float64) bool {
 		// 20 feet (6 m): the first of the pair decides
 		return near && m <= 5000
 	}
-	return near && m <= 5000 && (!prepose[next] || next == "over" || next == "in" || next == "on" || next == "during")
+	return near && m <= 5000 && (!prepose[next] || next == "over" || next == "in" || next == "on" || next == "during" || next == "at" || next == "near" || next == "by" || next == "through")
 }
 
 // before is the word before a length, past "about", "some" and the like.
@@ -159,11 +159,11 @@ func (d *document) before(first int) string {
 func (d *document) nearness(first int) bool {
 	for k := first - 1; k >= first-7 && d.same(k, first); k-- {
 		switch d.low(k) {
-		case "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "proximity", "alongside", "nose", "bow", "wingtip":
-			return d.low(k) != "close" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
+		case "near", "within", "closed", "closing", "closest", "cpa", "separation", "close", "passed", "passing", "distance", "approached", "approaching", "miss", "proximity", "alongside", "nose", "bow", "wingtip":
+			return d.low(k) != "close" && d.low(k) != "near" || d.low(k-1) == "as" || d.low(k+1) == "as" || d.low(k+1) == "to" || d.low(k+1) == "approach"
 		case "came", "flew", "come":
 			return d.low(k+1) == "to" || d.low(k+1) == "as" || d.low(k+1) == "within" || d.low(k+2) == "to" || d.low(k+1) == "about" || d.low(k+1) == "some" || d.low(k+1) == "less"
-		case "of", "to", "at", "than", "as", "about", "some", "roughly", "around", "approximately", "just", "a", "less", "only", "approach", ":", "was", "under", "the", "approx", ".", "little", "mere", "it", "point", "an", "estimated", "/", "nearly", "barely":
+		case "of", "to", "at", "than", "as", "about", "some", "roughly", "around", "approximately", "just", "a", "less", "only", "approach", ":", "was", "under", "the", "approx", ".", "little", "mere", "it", "point", "an", "estimated", "/", "nearly", "barely", "below":
 			if d.low(k) == "." && d.low(k-1) != "approx" {
 				return false
 			}
@@ -180,7 +180,7 @@ func (d *document) nearness(first int) bool {
 func (d *document) landAfter(k int) bool {
 	for j := k + 1; j <= k+5 && d.same(j, k); j++ {
 		switch d.low(j) {
-		case "border", "borders", "coast", "airspace", "shore", "territory", "island", "land", "boundary", "coastline", "cape", "city", "town", "waters", "base", "capital":
+		case "border", "borders", "coast", "airspace", "shore", "territory", "island", "land", "boundary", "coastline", "cape", "city", "town", "waters", "base", "capital", "water", "surface", "sea", "ground", "waves", "runway":
 			return true
 		}
 		if d.nationAt(j) != "" && (d.low(j+1) == "" || !d.tokens[min(j+1, len(d.tokens)-1)].word) {

@@ -28,8 +28,9 @@ type statement struct {
 
 // flags gives what the text says of transponder, flight plan and radio. Where
 // it says two things, or one side only claims it of the other, the field stays
-// empty.
-func (d *document) flags() []Field {
+// empty; so it does where meetings on several days are told of and it is said of
+// one alone.
+func (d *document) flags(several bool) []Field {
 	said := map[string][]statement{}
 	for i := range d.tokens {
 		s, ok := d.statementAt(i)
@@ -47,6 +48,9 @@ func (d *document) flags() []Field {
 		if len(all) == 0 || flag == flagTransponder && d.rivalSwitch(all[0].first) || slices.ContainsFunc(all, func(s statement) bool { return s.yes != all[0].yes }) {
 			continue
 		}
+		if several && len(all) == 1 && !d.ofAll(all[0].first) {
+			continue
+		}
 		value := flagValues[flag][0]
 		if all[0].yes {
 			value = flagValues[flag][1]
@@ -54,6 +58,18 @@ func (d *document) flags() []Field {
 		out = append(out, d.fieldOf(flag, value, all[0].first, all[0].last))
 	}
 	return out
+}
+
+// ofAll reports whether the sentence speaks of all the aircraft.
+func (d *document) ofAll(i int) bool {
+	s := d.sentences[d.tokens[i].sentence]
+	for k := s[0]; k < s[1]; k++ {
+		switch d.low(k) {
+		case "all", "both", "none", "neither", "each", "every":
+			return true
+		}
+	}
+	return false
 }
 
 // ofSome reports whether what stands at i is said of some of the aircraft only.
@@ -75,6 +91,12 @@ func (d *document) ofSome(i int) bool {
 }
 
 func (d *document) statementAt(i int) (statement, bool) {
+	if s, said, ok := d.flagLabel(i); ok {
+		return s, said
+	}
+	if s, ok := d.telegramState(i); ok {
+		return s, true
+	}
 	if s, ok := d.transponderAt(i); ok {
 		return s, true
 	}
@@ -95,7 +117,7 @@ func (d *document) transponderAt(i int) (statement, bool) {
 		}
 		s.first, s.yes = d.negation(i)
 		for k := i + 1; k <= i+2; k++ {
-			if s.yes && offWords[d.low(k)] {
+			if s.yes && (offWords[d.low(k)] || k == i+1 && (d.low(k) == "nothing" || d.low(k) == "no")) {
 				s.yes, s.last = false, k
 			}
 		}
@@ -109,6 +131,16 @@ func (d *document) transponderAt(i int) (statement, bool) {
 		s.first, s.yes = d.negation(i)
 		return s, !s.yes && (d.low(i+1) == ";" || d.low(i+1) == "." || d.low(i+1) == ",")
 	case "transponder", "transponders", "xpdr", "xpndr", "xponder", "iff":
+	case "sqk", "ssr":
+		if next := d.low(i + 1); len(next) == 4 && strings.Trim(next, "01234567") == "" {
+			s.last, s.yes = i+1, true
+			return s, true
+		}
+	case "mode":
+		if next := d.low(i + 1); next != "3" && next != "3a" && next != "iii" && next != "c" && next != "s" || !offWords[d.low(i+2)] && !onWords[d.low(i+2)] && d.low(i-1) != "no" {
+			return s, false
+		}
+		i++
 	default:
 		return s, false
 	}
@@ -130,7 +162,7 @@ func (d *document) transponderAt(i int) (statement, bool) {
 
 var (
 	onWords  = set("on active activated operating working transmitting operational enabled operative order functioning correctly normally")
-	offWords = set("off inactive deactivated disabled silent nil none neg negative switched-off inoperative unserviceable dark missing")
+	offWords = set("off inactive deactivated disabled silent nil none neg negative switched-off inoperative unserviceable dark missing stby standby")
 	// switchFill may stand between a transponder and its state.
 	switchFill = set(`of three two four either jets three was were is are had been being switched turned not and code codes , : / - = signal signals signalling its their the a an on-board onboard kept
 		in with flight plan radio contact communications communication working flying flew aircraft both all all's transmit transmitted transmitting used use using by mode or plans two-way throughout remained left leaving having completely`)
@@ -164,7 +196,7 @@ func (d *document) switched(i, step int) (at int, on, ok bool) {
 				not = !yes
 			}
 			return k, !not, true
-		case !switchFill[low]:
+		case !switchFill[low] && !(d.nationAt(k) != "" && (heads[d.low(k+1)] != "" || k+1 < len(d.tokens) && d.tokens[k+1].span != nil)):
 			return 0, false, false
 		case step < 0 && n > 4:
 			return 0, false, false
@@ -183,6 +215,9 @@ func (d *document) planAt(i int) (statement, bool) {
 	low := d.low(i)
 	s := statement{flag: flagPlan, first: i, last: i}
 	switch low {
+	case "filed":
+		s.last = i + 1
+		return s, d.low(i+1) == "nothing" || d.low(i+1) == "none"
 	case "fpl", "fplan", "flightplan", "flight-plan", "flightplans", "flight-plans":
 	case "plan", "plans":
 		if d.low(i-1) == "flight" || d.low(i-1) == "flight-" {
@@ -201,6 +236,10 @@ func (d *document) planAt(i int) (statement, bool) {
 	}
 	if first, yes := d.negation(s.first); !yes {
 		s.first = first
+		return s, true
+	}
+	if d.low(i+1) == "no" && (i+2 >= len(d.tokens) || !d.tokens[i+2].word) {
+		s.last = i + 1
 		return s, true
 	}
 	for k := i + 1; k <= i+7 && d.same(k, i); k++ {
@@ -253,8 +292,18 @@ func (d *document) radioAt(i int) (statement, bool) {
 	switch low {
 	case "comms":
 		s.last = i
+	case "rt":
+		if !d.tokens[i].shout {
+			return s, false
+		}
+	case "silent":
+		if d.low(i-1) == "radio" || d.low(i+1) == "on" && (d.low(i+2) == "radio" || d.low(i+3) == "radio") {
+			s.first = i - 1
+			return s, !d.negated(i)
+		}
+		return s, false
 	case "radio":
-		if !d.radioNoun(i) {
+		if !d.radioNoun(i) && !d.telegraphic(i) {
 			return s, false
 		}
 		if strings.HasPrefix(d.low(i+1), "co") || d.low(i+1) == "link" {
@@ -289,17 +338,24 @@ func (d *document) radioAt(i int) (statement, bool) {
 	}
 	for k := s.last + 1; k <= s.last+3 && d.same(k, i); k++ {
 		switch d.low(k) {
-		case "nil", "none", "neg", "negative", "lost", "no":
+		case "nil", "none", "neg", "negative", "lost", "no", "silent":
 			s.last = k
 			return s, true
 		}
 	}
-	if low == "radio" || low == "comms" || low == "contact" || strings.HasPrefix(low, "communication") {
+	if low == "radio" || low == "rt" || low == "comms" || low == "contact" || strings.HasPrefix(low, "communication") {
 		s.yes = d.upheld(i, s.last)
 		return s, s.yes
 	}
-	s.yes = low == "talking" || low == "communicating" || low == "spoke" || low == "talked" || low == "communicated" || low == "answered" || low == "responded" || low == "reporting" || low == "replied" || low == "speaking"
+	s.yes = low == "talking" || low == "communicating" || low == "spoke" || low == "talked" || low == "communicated" || low == "answered" || (low == "answer" || low == "respond" || low == "reply") && d.low(i-1) == "did" || low == "responded" || low == "reporting" || low == "replied" || low == "speaking"
 	return s, s.yes
+}
+
+// telegraphic reports whether a word in capitals stands among the states of a
+// telegram: "RADIO NIL", "IFF OFF NO FPL NO RADIO".
+func (d *document) telegraphic(i int) bool {
+	next := d.low(i + 1)
+	return d.tokens[i].shout && (noValues[next] && next != "n" || yesValues[next] && next != "on" || d.low(i-1) == "no" && (i+1 >= len(d.tokens) || !d.tokens[i+1].word || d.tokens[i+1].sentence != d.tokens[i].sentence || flagWord[next]))
 }
 
 func (d *document) radioNoun(i int) bool {
@@ -342,7 +398,7 @@ func (d *document) flagNear(i int) bool {
 	s := d.sentences[d.tokens[i].sentence]
 	for k := s[0]; k < s[1]; k++ {
 		switch d.low(k) {
-		case "transponder", "transponders", "squawking", "squawked", "plan", "plans", "xpdr", "fpl":
+		case "transponder", "transponders", "squawking", "squawked", "plan", "plans", "xpdr", "fpl", "iff", "sqk", "rt":
 			return true
 		}
 	}

@@ -34,6 +34,11 @@ func (d *document) frame(e *event, held []int) {
 	if !e.passive {
 		e.object = d.objectOf(e, held)
 	}
+	if e.class == classHarass && !e.passive && e.subject >= 0 {
+		if k := d.whoseNose(e); k >= 0 {
+			e.object = k
+		}
+	}
 	e.agents = d.agentsOf(i, held)
 	if len(e.agents) > 0 && e.object < 0 && e.class == classMeet {
 		e.passive = true
@@ -42,6 +47,36 @@ func (d *document) frame(e *event, held []int) {
 		e.object = -1
 	}
 }
+
+// whoseNose is the party of the other side that stands before a clause such as
+// "when a MiG-31 passed 20 m ahead of its nose", or -1.
+func (d *document) whoseNose(e *event) int {
+	its := false
+	for k := e.at + 1; k <= e.at+14 && d.same(k, e.at); k++ {
+		if low := d.low(k); (low == "its" || low == "her" || low == "their" || low == "his") && craftParts[d.low(k+1)] {
+			its = true
+		}
+	}
+	if !its {
+		return -1
+	}
+	before := -1
+	for n := e.subject - 1; n >= 0 && d.same(d.parties[n].first, e.at); n-- {
+		if d.parties[n].kind != kindState {
+			if before >= 0 {
+				return -1
+			}
+			before = n
+		}
+	}
+	if before < 0 || d.parties[e.subject].span == nil || bloc2(d.parties[before].nation()) == 0 || bloc2(d.parties[before].nation()) == bloc2(d.parties[e.subject].nation()) {
+		return -1
+	}
+	return before
+}
+
+// craftParts are parts of an aircraft or ship that another comes close to.
+var craftParts = set("nose wing wings wingtip bow tail cockpit path flight port starboard stern")
 
 // they is whom "they" means as a subject: the fighters that the sentence before
 // begins with.
@@ -153,10 +188,13 @@ func (d *document) objectOf(e *event, held []int) int {
 			return p
 		}
 		low := d.low(k)
+		if e.class == classScramble && (telegraph[low] == classMeet || low == "vid") && d.tokens[k].shout {
+			return -1
+		}
 		switch {
 		case low == "out" && d.low(k+1) == "of" && d.low(k+5) == "responsibility":
 			k += 5
-		case low == "as" && strings.HasPrefix(d.low(e.at), "identif"):
+		case low == "as" && strings.HasPrefix(d.low(e.at), "identif") || low == "of" && k < e.at+8 && d.madeIntercept(e.at):
 		case breaks[low] || low == ":" || low == "that" || low == "(" && !harass || beForms[low]:
 			return -1
 		case !harass && (prepose[low] && !d.towards(e, low) || low == "," || low == "it" || low == "them"):

@@ -7,7 +7,7 @@ import (
 // notAviation are words of texts in which something else is intercepted or met.
 var notAviation = set(`quarterback touchdown coach playoff playoffs league goalkeeper midfielder striker halftime innings yardage fullback's cornerback
 	cocaine heroin smugglers smuggling smuggled drugs narcotics contraband migrants recipe flour butter oven tablespoon teaspoon simmer ornithologists birds species migration wildlife nest nests
-	novel film movie screenplay videogame gameplay fiction episode museum airshow aerobatic aerobatics flypast fly-past`)
+	novel film movie screenplay videogame gameplay fiction episode museum airshow aerobatic aerobatics flypast fly-past van lorry motorway arrested burglars thieves falcon kestrel`)
 
 // statistics are words that make a sentence a count of many cases.
 var statistics = set("annually yearly average statistics total totals figures compared")
@@ -21,12 +21,16 @@ func (d *document) isIncident() bool {
 			strange++
 		}
 	}
-	events, aviation := 0, d.aviation()
+	events, aviation, met := 0, d.aviation(), false
 	for _, e := range d.events {
-		if d.counts570(e.at) || !d.attached(e) {
+		if d.counts570(e.at) || !d.attached(e) || d.history(e.at) {
 			continue
 		}
 		events++
+		met = met || e.class != classScramble || e.object >= 0
+	}
+	if !met && d.bombardment() {
+		events = 0 // fighters that went up while missiles fell
 	}
 	if d.labelled() && aviation {
 		events++
@@ -35,6 +39,21 @@ func (d *document) isIncident() bool {
 		events = 1
 	}
 	return aviation && events > 0 && strange < 2 && !(strange == 1 && events < 2)
+}
+
+// bombardment reports whether the text tells of missiles or strikes on a country.
+func (d *document) bombardment() bool {
+	for i, t := range d.tokens {
+		switch t.low {
+		case "missiles", "airstrikes", "bombardment", "shelling":
+			return true
+		case "strikes":
+			if d.low(i-1) == "missile" || d.low(i-1) == "air" || d.low(i+1) == "on" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // aviation reports whether the text speaks of aircraft in so many words.
@@ -72,11 +91,11 @@ func (d *document) bothBlocs() bool {
 // cues counts what else speaks of a meeting: flags, a close approach, a
 // behaviour that has a word of its own.
 func (d *document) cues() int {
-	n := len(d.flags()) + len(d.closest())
+	n := len(d.flags(false)) + len(d.closest())
 	for i := range d.tokens {
 		for _, k := range doingsByFirst[firstThree(d.low(i))] {
 			do := doings[k]
-			if !loose[do.code] && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) {
+			if !loose[do.code] && d.spells(i, do.words) > 0 && !d.deniedAt(i, do.code) && !d.drilled(i) && !d.history(i) {
 				n++
 			}
 		}
@@ -113,7 +132,7 @@ func (d *document) closeTo(e event) bool {
 	if a.nation() != "" && b.nation() != "" && bloc(a.nation()) == bloc(b.nation()) {
 		return false
 	}
-	return (a.nation() != "" || b.nation() != "" || b.kind == kindShip) && (d.closeBetween(e.at, b.first) || d.measured(e.at))
+	return (a.nation() != "" || b.nation() != "" || b.kind == kindShip || opposed(a, b)) && (d.closeBetween(e.at, b.first) || d.measured(e.at))
 }
 
 // counts570 reports whether the sentence counts many cases: "scrambled 570
@@ -126,6 +145,21 @@ func (d *document) counts570(i int) bool {
 			return true
 		}
 		if (low == "scrambles" || low == "intercepts" || low == "interceptions" || low == "sorties") && len(d.low(k-1)) > 2 && strings.Trim(d.low(k-1), "0123456789,") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// history reports whether the sentence tells of Soviet days.
+func (d *document) history(i int) bool {
+	s := d.sentences[d.tokens[i].sentence]
+	for k := s[0]; k < s[1]; k++ {
+		low := d.low(k)
+		if low == "soviet" || low == "cold" && d.low(k+1) == "war" && d.low(k-1) != "since" && d.low(k-2) != "since" {
+			return true
+		}
+		if before := d.low(k - 1); isYear(low) && low < "1992" && before != "since" && before != "from" && (before == "in" || before == "," || months[before] != 0) {
 			return true
 		}
 	}

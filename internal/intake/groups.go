@@ -10,6 +10,8 @@ func (d *document) widenLeft(p *party) {
 		low := d.low(k)
 		n, isNumber := number(low)
 		switch {
+		case d.nationAt(k) != "" && d.low(k+1) == "air" && d.low(k+2) == "policing" && d.low(k) != "nato":
+			return // the mission's, not the aircraft's
 		case d.nationAt(k) != "":
 			d.addNation(p, k)
 		case isNumber && p.count == nil && !d.ordinalYear(k):
@@ -27,12 +29,15 @@ func (d *document) widenLeft(p *party) {
 		case low == "a" || low == "an":
 			d.article(p, k)
 			return
-		case low == "of" && d.low(k-1) == "ministry":
+		case low == "of" && d.low(k-1) == "ministry" || low == "federation" && d.nationAt(k-1) != "":
 		case low == "of" && (d.low(k-1) == "pair" || d.low(k-1) == "couple"):
 			two := 2
 			p.count, p.first = &two, k-1
 			return
 		case modifiers[low] || heads[low] != "" && d.tokens[k].span == nil && low != "ship" && low != "formation":
+			if low == "escort" && (d.low(k-1) == "to" || d.low(k-1) == "and" && verbs[d.low(k-2)] != "") {
+				return // "to identify and escort aircraft"
+			}
 			if low == "escorting" || low == "escort" {
 				p.companion = true
 			}
@@ -88,7 +93,10 @@ func (d *document) ordinalYear(k int) bool {
 }
 
 // isoCodes are the nations that a set may name by two letters.
-var isoCodes = set("ru by ua us gb de fr no se fi dk pl ee lv lt tr ro bg it es pt nl be ca")
+var isoCodes = set("ru by ua us gb de fr no se fi dk pl ee lv lt tr ro bg it es pt nl be ca hu cz gr")
+
+// isoWords are those of them that are words of telegrams as well.
+var isoWords = set("no be it lt se de es")
 
 func (d *document) addNation(p *party, k int) {
 	code := d.nationAt(k)
@@ -111,6 +119,9 @@ func (d *document) fleetAfter(j int) bool {
 	return false
 }
 
+// singular are verbs of one.
+var singular = set("was is has")
+
 // widenRight takes "of the Royal Air Force" and "x2" behind a group.
 func (d *document) widenRight(p *party) {
 	k := p.last + 1
@@ -119,7 +130,11 @@ func (d *document) widenRight(p *party) {
 		p.count, p.last = &n, k
 		k++
 	}
-	if p.count == nil && p.span != nil && d.low(k) == "pair" {
+	if p.count == nil && p.span != nil && !p.span.Plural && p.last == p.head && p.first > 0 && d.low(p.first-1) == "the" && singular[d.low(k)] {
+		one := 1
+		p.count = &one // "the British P-8 was"
+	}
+	if (p.count == nil || *p.count == 1) && p.span != nil && d.low(k) == "pair" {
 		two := 2
 		p.count, p.last = &two, k
 		k++
@@ -130,6 +145,11 @@ func (d *document) widenRight(p *party) {
 	if (d.low(k) == "/" || d.low(k) == "(" && d.low(k+2) == ")") && k+1 < len(d.tokens) && d.tokens[k+1].shout && isoCodes[d.low(k+1)] {
 		p.nations = []nationWord{{strings.ToUpper(d.low(k + 1)), k + 1}} // SU27/RU in a set
 		p.last = k + 1
+		return
+	}
+	if p.span != nil && k < len(d.tokens) && d.tokens[k].shout && d.tokens[p.head].shout && d.same(k, p.last) && isoCodes[d.low(k)] && (!isoWords[d.low(k)] || d.low(k+1) == "ex" || d.low(k+1) == "vs" || d.low(k+1) == "from") {
+		p.nations = []nationWord{{strings.ToUpper(d.low(k)), k}} // 2X EF2000 DE EX AMARI
+		p.last = k
 		return
 	}
 	if d.low(k) != "of" && d.low(k) != "from" && d.low(k) != "(" && !(d.low(k) == "belonging" && d.low(k+1) == "to") {

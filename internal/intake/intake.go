@@ -10,8 +10,8 @@
 // whether the text tells of an incident at all.
 //
 // Reading order: intake.go, tokens.go, parties.go, clauses.go, sides.go,
-// gate.go, then any of times.go, positions.go, airspace.go, flags.go,
-// distances.go, behaviours.go.
+// gate.go, sets.go and labels.go for messages in sets and lists, then any of
+// times.go, positions.go, airspace.go, flags.go, distances.go, behaviours.go.
 package intake
 
 import (
@@ -76,7 +76,7 @@ func Read(text string, now time.Time, atlas *geo.Atlas) []Field {
 	out = append(out, d.times(now)...)
 	out = append(out, d.places()...)
 	out = append(out, d.airspace()...)
-	flags := d.flags()
+	flags := d.flags(d.severalDays(now))
 	out = append(out, flags...)
 	out = append(out, d.closest()...)
 	out = append(out, d.duration()...)

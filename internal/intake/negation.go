@@ -14,6 +14,8 @@ func (d *document) negation(i int) (first int, affirmed bool) {
 			joined = true
 		}
 		switch {
+		case (low == "nil" || low == "none" || low == "neg") && (flagWord[d.low(k-1)] || d.low(k-1) == "3"):
+			return i, true // "SQK NIL FPL FILED"
 		case joined && low != "none" && low != "neither" && (low == "without" || low == "no" || low == "not" || low == "lacking"):
 			return i, true
 		case low == "without" || low == "no" || low == "nil" || low == "not" || low == "none" || low == "neither" || low == "never" || low == "lacking" || low == "lacked" || low == "nor" || low == "cannot" || strings.HasSuffix(low, "n't") || strings.HasSuffix(low, "n’t") || low == "utan":

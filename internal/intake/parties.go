@@ -64,7 +64,7 @@ func (d *document) headsFrom(i int) (last int, ok bool) {
 			break
 		}
 	}
-	if last == i || d.label(i) != nobody {
+	if last == i || d.label(i) != nobody || i > 0 && labelNouns[d.low(i)] && d.label(i-1) != nobody {
 		return 0, false
 	}
 	last--
@@ -106,11 +106,12 @@ func (d *document) groupAround(first, last int) party {
 	if b := d.low(first); b == "escort" || b == "escorting" {
 		p.companion = true
 	}
-	if next := d.low(p.last + 1); (next == "escort" || next == "escorts") && d.same(p.last+1, p.last) && d.low(p.last+2) != "of" {
+	if next := d.low(p.last + 1); (next == "escort" || next == "escorts") && d.same(p.last+1, p.last) && d.low(p.last+2) != "of" && !d.groupBegins(p.last+2) {
 		p.companion, p.last = true, p.last+1
 	}
 	d.widenLeft(&p)
 	d.widenRight(&p)
+	d.setParty(&p)
 	if len(p.nations) == 0 && p.kind == kindShip {
 		for k := p.first; k <= p.last; k++ {
 			if code := d.nationAt(k); code != "" {
@@ -127,6 +128,17 @@ func (d *document) groupAround(first, last int) party {
 		}
 	}
 	return p
+}
+
+// groupBegins reports whether a noun group begins at a token: a count, an
+// article, a nation or an aircraft.
+func (d *document) groupBegins(i int) bool {
+	if i >= len(d.tokens) {
+		return false
+	}
+	_, counted := number(d.low(i))
+	low := d.low(i)
+	return counted || d.tokens[i].span != nil || low == "a" || low == "an" || low == "the" || d.nationAt(i) != ""
 }
 
 // owner takes "its fighters" for those of the country that speaks.
@@ -199,10 +211,14 @@ func (d *document) joinNeighbours() {
 		if !d.same(a.last, b.first) || a.kind == kindState && b.kind != kindState {
 			continue
 		}
+		if d.low(b.last) == "qra" && b.span == nil && a.span != nil && d.low(a.last+1) == "(" && b.first-a.last <= 4 {
+			b.joined = k - 1 // "2 x F-16 (Šiauliai QRA) VID"
+			continue
+		}
 		gap := b.first - a.last - 1
 		if d.ofType(a, b) {
 			b.count = cmp.Or(b.count, a.count)
-		} else if gap < 1 || gap > 4 || !d.joins(a.last+1, b.first) {
+		} else if gap < 1 || gap > 6 || !d.joins(a.last+1, b.first) {
 			continue
 		}
 		if len(a.nations) > 0 && len(b.nations) > 0 && bloc(a.nations[0].code) != bloc(b.nations[0].code) {
@@ -249,7 +265,17 @@ func (d *document) joins(from, to int) bool {
 	with := false
 	for k := from; k < to; k++ {
 		switch d.low(k) {
-		case "and", "with", "plus", ",", "/", "+", "&", "accompanied", "escorted", "by", "as", "well", "together", "along", "alongside", "an", "a", "the", "their", "its", "then", "protected", "or":
+		case "from":
+			if k+1 >= to || !d.tokens[k+1].upper || d.nationAt(k+1) != "" {
+				return false
+			}
+			k++ // "two Eurofighters from Laage and two F-16s"
+		case "accompanied", "escorted", "protected":
+			if d.low(k+1) != "by" {
+				return false // "F-16s escorted a Su-27"
+			}
+			with = true
+		case "and", "with", "plus", ",", "/", "+", "&", "by", "as", "well", "together", "along", "alongside", "an", "a", "the", "their", "its", "then", "or":
 			with = true
 		default:
 			return false

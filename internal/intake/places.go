@@ -111,7 +111,7 @@ func (d *document) placeMentions() []placeMention {
 func (d *document) placeOf(g *gazetteer, i, n int) (placeMention, bool) {
 	var words []string
 	for k := i; k < i+n; k++ {
-		words = append(words, foldPlace(d.low(k)))
+		words = append(words, strings.TrimSuffix(foldPlace(d.low(k)), "-based"))
 	}
 	key := strings.Join(words, " ")
 	p, ok := g.byName[key]
@@ -136,7 +136,7 @@ var seaWords = []struct {
 	weight        int
 }{
 	{"baltic sea", "baltic", 4}, {"gulf of finland", "baltic", 4}, {"gulf of bothnia", "baltic", 4}, {"gulf of riga", "baltic", 4},
-	{"bay of gdansk", "baltic", 4}, {"kattegat", "baltic", 4}, {"the baltic", "baltic", 3}, {"ostersjon", "baltic", 4}, {"finska viken", "baltic", 4},
+	{"bay of gdansk", "baltic", 4}, {"kattegat", "baltic", 4}, {"the baltic", "baltic", 3}, {"southern baltic", "baltic", 3}, {"northern baltic", "baltic", 3}, {"central baltic", "baltic", 3}, {"baltic proper", "baltic", 3}, {"ostersjon", "baltic", 4}, {"finska viken", "baltic", 4},
 	{"black sea", "black", 4}, {"sea of azov", "black", 4}, {"azov sea", "black", 4}, {"crimea", "black", 2}, {"crimean", "black", 2},
 	{"norwegian sea", "norwegian", 4}, {"barents sea", "norwegian", 4}, {"barents and norwegian seas", "norwegian", 4}, {"norwegian and barents seas", "norwegian", 4}, {"north sea", "norwegian", 3}, {"barentshavet", "norwegian", 4}, {"norskehavet", "norwegian", 4},
 	{"finnmark", "norwegian", 3}, {"kola peninsula", "norwegian", 1}, {"north norway", "norwegian", 2}, {"northern norway", "norwegian", 2},
@@ -209,7 +209,7 @@ func (d *document) locates(m placeMention) bool {
 	case "between":
 		return true
 	}
-	return d.low(m.last+1) == "area" || d.low(m.last+1) == "coast"
+	return d.low(m.last+1) == "area" || d.low(m.last+1) == "coast" || placeLabels[d.setLabel(m.first)] && d.valueAfter(m.first-2) == m.first
 }
 
 var directions = set(`north south east west northeast northwest southeast southwest north-east north-west south-east south-west

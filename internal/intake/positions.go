@@ -77,11 +77,14 @@ func (d *document) position() (found, bool) {
 
 // readable brings a slash between latitude and longitude to a space.
 func readable(s string) string {
+	s = hyphened.ReplaceAllString(s, "$1 $2") // 58-30N 002-10E
 	if strings.Count(s, "/") == 1 && !regexp.MustCompile(`^\d{3}/`).MatchString(s) {
 		return strings.Replace(s, "/", " ", 1)
 	}
 	return s
 }
+
+var hyphened = regexp.MustCompile(`(\d)-(\d)`)
 
 func geometryJSON(r geo.Reading) json.RawMessage {
 	return geo.AppendGeometry(nil, r.Geometry)

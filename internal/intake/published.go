@@ -4,6 +4,9 @@ package intake
 // an answer, not of the incident.
 func (d *document) publishedAt(i int) bool {
 	for k := i - 1; k >= i-6 && d.same(k, i); k-- {
+		if d.low(k) == "took" && d.low(k+1) == "off" {
+			return false
+		}
 		switch d.low(k) {
 		case "published", "updated", "posted", "publication", "press", "issued", "dated", "disclosed", "revealed", "announced", "statement", "answered",
 			"summoned", "released", "said", "told", "reported", "confirmed", "protested", "until", "since", "wrote", "replied", "copyright", "©", "retrieved", "printed", "denied", "handed", "publicly", "public", "photo", "file", "arrived", "deployed", "began", "took":

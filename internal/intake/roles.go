@@ -29,7 +29,7 @@ func (d *document) versus(votes []vote) {
 	for k := 1; k < len(d.parties); k++ {
 		a, b := d.parties[k-1], d.parties[k]
 		for i := a.last + 1; i < b.first && b.first-a.last < 5; i++ {
-			if low := d.low(i); low == "vs" || low == "versus" {
+			if low := d.low(i); low == "vs" || low == "versus" || low == "on" && i+1 == b.first && b.count != nil && opposed(a, b) {
 				votes[k-1][interceptor] += 3
 				votes[k][target] += 3
 			}
@@ -60,7 +60,7 @@ func (d *document) meetVotes(e event, votes []vote) {
 		}
 	}
 	if !e.passive && e.class == classMeet && done < 0 {
-		if !d.pronounFollows(e.at) && !e.base && !d.flight(e.at) {
+		if !d.pronounFollows(e.at) && !e.base && !d.flight(e.at) && !d.madeIntercept(e.at) {
 			return
 		}
 	}
@@ -72,6 +72,9 @@ func (d *document) meetVotes(e event, votes []vote) {
 	for _, k := range doers {
 		d.give(votes, k, interceptor, 3)
 	}
+	if done < 0 && d.flight(e.at) {
+		d.give(votes, d.flownWith(e.at), interceptor, 3)
+	}
 	if done >= 0 && d.parties[done].kind != kindState {
 		d.give(votes, done, target, 3)
 	}
@@ -80,11 +83,53 @@ func (d *document) meetVotes(e event, votes []vote) {
 // flight reports whether "flew" has an identification flight as its object.
 func (d *document) flight(i int) bool {
 	for k := i + 1; k <= i+5 && d.same(k, i); k++ {
-		if d.low(k) == "identification" && (d.low(k+1) == "flight" || d.low(k+1) == "mission" || d.low(k+1) == "flights") {
+		if d.low(k) == "identification" && d.missionAfter(k) {
 			return true
 		}
 	}
 	return false
+}
+
+// missionAfter reports whether "identification" is that of a flight:
+// "identification flight", "identification and escort mission".
+func (d *document) missionAfter(k int) bool {
+	if d.low(k+1) == "and" {
+		k += 2
+	}
+	switch d.low(k + 1) {
+	case "flight", "flights", "mission", "missions":
+		return true
+	}
+	return false
+}
+
+// madeIntercept reports whether "conducted", "performed" or "made" has an
+// intercept as its object: "conducted an unsafe intercept of".
+func (d *document) madeIntercept(i int) bool {
+	switch d.low(i) {
+	case "conducted", "performed", "made", "executed", "carried":
+	default:
+		return false
+	}
+	for k := i + 1; k <= i+7 && d.same(k, i); k++ {
+		if low := d.low(k); low == "intercept" || low == "interception" {
+			return true
+		}
+		if d.low(k) == "," || prepose[d.low(k)] || d.partyAt(k) >= 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// flownWith is the fighter that an identification flight is made with, or -1.
+func (d *document) flownWith(i int) int {
+	for k := range d.parties {
+		if p := d.parties[k]; d.same(p.first, i) && p.first > i && p.first-i < 10 && p.kind == kindFighter && (d.low(p.first-1) == "with" || d.low(p.first-1) == "by") {
+			return k
+		}
+	}
+	return -1
 }
 
 func (d *document) pronounFollows(i int) bool {
@@ -156,15 +201,30 @@ func (d *document) harassVotes(e event, votes []vote) {
 		return
 	case a.nation() != "" && b.nation() != "" && bloc(a.nation()) == bloc(b.nation()):
 		return
-	case b.kind != kindShip && b.kind != kindOther && b.kind != kindCivil && (a.kind != kindFighter || b.kind == kindFighter):
+	case b.kind != kindShip && b.kind != kindOther && b.kind != kindCivil && (a.kind != kindFighter || b.kind == kindFighter && !(a.nation() != "" && b.nation() != "" && d.measured(e.at))):
 		return
-	case a.nation() == "" && b.nation() == "" && b.kind != kindShip:
+	case a.nation() == "" && b.nation() == "" && b.kind != kindShip && !opposed(a, b):
 		return
 	case !d.closeBetween(e.at, b.first) && !d.measured(e.at):
 		return
 	}
 	d.give(votes, e.subject, interceptor, 2)
 	d.give(votes, e.object, target, 2)
+}
+
+// opposed reports whether no nation flies the types of both parties.
+func opposed(a, b party) bool {
+	if a.span == nil || b.span == nil {
+		return false
+	}
+	for _, t := range a.span.Types {
+		for _, n := range t.Nations {
+			if flies(b.span, n) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // closeBetween reports whether words of nearness stand between two tokens.
@@ -188,7 +248,7 @@ var (
 // measured reports whether a distance stands in the clause of a verb.
 func (d *document) measured(i int) bool {
 	for k := i + 1; k <= i+14 && d.same(k, i); k++ {
-		if metresPer[d.low(k)] > 0 {
+		if _, _, ok := d.lengthAt(k); ok || metresPer[d.low(k)] > 0 {
 			return true
 		}
 	}

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"slices"
+
+	"interceptlog/internal/aircraft"
 )
 
 // settle turns votes into roles: first by party, then by nation, then by the
@@ -39,10 +41,133 @@ func (d *document) settle(votes []vote) {
 	d.sameAgain(target)
 	d.opposeBlocs()
 	d.otherSide()
+	d.reportersOwn()
+	d.tankers()
+	d.itWas()
+	d.unlikeTypes()
+	d.easternTypes()
 	d.byType()
 	d.mission()
 	d.homeBases()
 }
+
+// itWas takes "It was a Russian Il-38" for the target that the sentence before
+// speaks of.
+func (d *document) itWas() {
+	for k := range d.parties {
+		p := &d.parties[k]
+		pronoun := d.low(p.first - 2)
+		if p.role != nobody || p.span == nil || !beForms[d.low(p.first-1)] || pronoun != "it" && pronoun != "they" && pronoun != "these" && pronoun != "this" {
+			continue
+		}
+		for n := range d.parties {
+			if q := d.parties[n]; q.role == target && q.span == nil && d.tokens[q.first].sentence == d.tokens[p.first].sentence-1 {
+				p.role = target
+			}
+		}
+	}
+}
+
+// easternTypes takes interceptors of types that only Russia and its neighbours
+// fly for Russian ones where they met those of a western nation. Of targets it
+// says nothing: a Ukrainian Su-27 was once met by Romanian F-16s.
+func (d *document) easternTypes() {
+	if d.hasSide(interceptor) || !d.hasSide(target) {
+		return
+	}
+	for _, p := range d.parties {
+		if p.role == target && (bloc2(p.nation()) == 1 || p.nation() == "UA") {
+			return
+		}
+	}
+	for k := range d.parties {
+		if p := &d.parties[k]; p.role == interceptor && p.span != nil && p.kind == kindFighter && eastern(p.span) {
+			p.nations = []nationWord{{"RU", -1}}
+		}
+	}
+}
+
+// eastern reports whether Russia flies a type and no western nation does.
+func eastern(s *aircraft.Span) bool {
+	for _, t := range s.Types {
+		for _, n := range t.Nations {
+			if n != "RU" && n != "UA" && n != "BY" {
+				return false
+			}
+		}
+	}
+	return flies(s, "RU")
+}
+
+// unlikeTypes takes fighters of a type that the target's bloc does not fly, of
+// which the same event tells, for the interceptors when none are known.
+func (d *document) unlikeTypes() {
+	var known, targets []int
+	for k, p := range d.parties {
+		if p.role == interceptor {
+			known = append(known, k)
+		}
+		if p.role == target && p.sure && p.span != nil && p.nation() == "RU" {
+			targets = append(targets, k)
+		}
+	}
+	if len(known) > 0 || len(targets) == 0 {
+		return
+	}
+	labelled := d.labelled() || d.cues() > 1 && d.capitals
+	for k := range d.parties {
+		p := &d.parties[k]
+		if p.role == nobody && p.span != nil && p.kind == kindFighter && bloc2(p.nation()) != 1 && !flies(p.span, "RU") && (labelled || d.inEvent(p)) && !d.background(p.first) {
+			p.role = interceptor
+		}
+	}
+}
+
+// shouting reports whether the text is in capitals, as telegrams are.
+func (d *document) shouting() bool {
+	words, shout := 0, 0
+	for _, t := range d.tokens {
+		if t.word {
+			words++
+			if t.shout {
+				shout++
+			}
+		}
+	}
+	return shout*10 > words*9
+}
+
+// tankers gives a tanker that supported the interceptors their side: "supported
+// by a Voyager", "with a Voyager tanker in support".
+func (d *document) tankers() {
+	for k := range d.parties {
+		p := &d.parties[k]
+		if p.role != nobody || p.span == nil || p.kind == kindFighter || bloc2(p.nation()) == 1 {
+			continue
+		}
+		by := d.low(p.first-1) == "by" && supports[d.low(p.first-2)] || d.low(p.first-1) == "from" && d.low(p.first-2) == "support"
+		after := d.low(p.last+1) == "support" || supports[d.low(p.last+1)] && d.groupBegins(p.last+2) || d.inSupport(p.last)
+		if (by || after) && d.hasRole(p.first, interceptor) && !d.hypothetical(p.first) {
+			p.role = interceptor
+		}
+	}
+}
+
+// inSupport reports whether "in support" stands not far behind a token, before
+// any other party.
+func (d *document) inSupport(i int) bool {
+	for k := i + 1; k <= i+7 && d.same(k, i); k++ {
+		if d.low(k) == "in" && d.low(k+1) == "support" {
+			return true
+		}
+		if n := d.partyAt(k); d.low(k) == "," || n >= 0 && d.parties[n].kind != kindState {
+			return false
+		}
+	}
+	return false
+}
+
+var supports = set("supported refuelled refueled backed assisted supporting refuelling refueling")
 
 // mission gives fighters of no nation to NATO when the text speaks of its air
 // policing.
@@ -225,6 +350,30 @@ func (d *document) speakersOwn() {
 		p := &d.parties[k]
 		if p.role == interceptor && p.sure && len(p.nations) == 0 && d.speaker(p.first) == "RU" {
 			p.nations = []nationWord{{"RU", d.speakerAt(p.first)}}
+		}
+	}
+}
+
+// reportersOwn takes fighters of no nation that met Russian aircraft for those of
+// the country whose forces tell of it, when it flies such a type.
+func (d *document) reportersOwn() {
+	if d.hasSide(interceptor) || !d.hasNation(target, "RU") {
+		return
+	}
+	for _, m := range d.placeMentions() {
+		if m.place.Kind == "air_base" && !homeCountries[m.place.Country] {
+			return // allies stand alert there
+		}
+	}
+	for k := range d.parties {
+		p := &d.parties[k]
+		if p.role != interceptor || !p.sure || p.span == nil || len(p.nations) > 0 {
+			continue
+		}
+		if at := d.speakerAt(p.first); at >= 0 {
+			if code := d.speaker(p.first); code != "NATO" && flies(p.span, code) {
+				p.nations = []nationWord{{code, at}}
+			}
 		}
 	}
 }

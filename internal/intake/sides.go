@@ -40,7 +40,32 @@ func (d *document) nationsOf(role int, name string) []Field {
 	if len(codes) == 0 {
 		return nil
 	}
-	return []Field{d.fieldOf(name+".nations", codes, first, first)}
+	return []Field{d.fieldOf(name+".nations", codes, d.forceFrom(first), first)}
+}
+
+// second reports whether a party is told of as one more: "a second Su-24".
+func (d *document) second(p *party) bool {
+	for k := p.first; k < p.head; k++ {
+		if d.low(k) == "second" || d.low(k) == "another" {
+			return true
+		}
+	}
+	return false
+}
+
+// forceFrom is where the name of a force begins that ends at a token: "Southern
+// Military District", "Royal Air Force".
+func (d *document) forceFrom(i int) int {
+	switch d.low(i) {
+	case "district", "fleet", "force":
+		for k := i - 1; k >= i-3 && d.same(k, i) && d.tokens[k].upper && d.tokens[k].word; k-- {
+			if d.partyAt(k) != d.partyAt(i) {
+				break
+			}
+			i = k
+		}
+	}
+	return i
 }
 
 func (d *document) aircraftOf(role int, name string) []Field {
@@ -55,8 +80,12 @@ func (d *document) aircraftOf(role int, name string) []Field {
 		e := entry{p.span.Types[0].Name, p.span.Designator()}
 		at := slices.IndexFunc(seen, func(s entry) bool { return s == e || s.designator == e.designator && !p.span.Model })
 		if at >= 0 {
-			if list[at].Count == nil {
+			switch {
+			case list[at].Count == nil:
 				list[at].Count = p.count
+			case *list[at].Count == 1 && d.second(&p):
+				two := 2
+				list[at].Count = &two
 			}
 			continue
 		}
@@ -73,6 +102,12 @@ func (d *document) aircraftOf(role int, name string) []Field {
 	}
 	if len(list) == 0 {
 		return nil
+	}
+	for _, p := range d.parties {
+		if p.role == nobody && p.span != nil && d.second(&p) && len(list) == 1 && list[0].Designator == p.span.Designator() && list[0].Count != nil && *list[0].Count == 1 {
+			two := 2
+			list[0].Count = &two
+		}
 	}
 	return []Field{d.field(name+".aircraft", list, min(start, end), end)}
 }

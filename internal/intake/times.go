@@ -175,6 +175,9 @@ func (d *document) withClock(day dated, clocks []clock) []Field {
 		p = incidents.Hour
 	}
 	start, end := d.tokens[c.first].start, d.tokens[c.last].end
+	if d.same(c.first, day.first) && max(c.first, day.first)-min(c.last, day.last) <= 8 {
+		start, end = min(start, d.tokens[day.first].start), max(end, d.tokens[day.last].end)
+	}
 	out := d.moment(t, p, start, end)
 	if c.until != nil {
 		to := day.from.Add(time.Duration(c.until.hour)*time.Hour + time.Duration(c.until.minute)*time.Minute - c.offset(day.from))
@@ -192,7 +195,7 @@ func (d *document) bestClock(day dated, clocks []clock) *clock {
 	for n := range clocks {
 		c := &clocks[n]
 		switch {
-		case d.same(c.first, day.first):
+		case d.same(c.first, day.first) || timeLabels[d.setLabel(c.first)]:
 			in = append(in, c)
 		case d.eventIn(c.first):
 			other = append(other, c)
@@ -217,7 +220,7 @@ func (d *document) bestClock(day dated, clocks []clock) *clock {
 // clockAlone reads a line that begins with a time in UTC, as a watch chat does:
 // the last such time before now.
 func (d *document) clockAlone(clocks []clock, now time.Time) []Field {
-	if len(clocks) == 0 || now.IsZero() || clocks[0].first > 1 || !clocks[0].zulu {
+	if len(clocks) == 0 || now.IsZero() || clocks[0].first > 1 && !timeLabels[d.setLabel(clocks[0].first)] && !(d.capitals && d.eventIn(clocks[0].first)) || !clocks[0].zulu {
 		return nil
 	}
 	c := clocks[0]

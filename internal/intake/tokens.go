@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"bytes"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,22 +32,46 @@ type document struct {
 	events    []event
 	atlas     *geo.Atlas
 	named     []placeMention // found once
+	capitals  bool           // written in capitals, as telegrams are
 }
 
 // parse takes a text apart into words, signs, aircraft names and sentences.
 func parse(text string, atlas *geo.Atlas) *document {
 	d := &document{text: text, atlas: atlas}
-	spans := aircraft.Find(text)
+	spans := aircraft.Find(parted(text))
 	at := 0
 	for k := range spans {
 		d.scan(at, spans[k].Start)
 		s := &spans[k]
-		d.tokens = append(d.tokens, token{start: s.Start, end: s.End, low: lower(text[s.Start:s.End]), upper: true, word: true, span: s})
+		if n := s.End - 2; n > s.Start && text[n] == ' ' && strings.IndexByte("NSEW", text[n+1]) >= 0 && strings.HasPrefix(lower(text[s.End:min(len(text), s.End+4)]), " of ") {
+			s.End = n // "Il-20 W of Ventspils"
+		}
+		d.tokens = append(d.tokens, token{start: s.Start, end: s.End, low: lower(text[s.Start:s.End]), upper: true, word: true, span: s,
+			shout: strings.IndexFunc(text[s.Start:s.End], unicode.IsLower) < 0})
 		at = s.End
 	}
 	d.scan(at, len(text))
 	d.split()
+	d.capitals = d.shouting()
 	return d
+}
+
+var (
+	countedName = regexp.MustCompile(`\b\d{1,2}[xX][A-Za-z]{1,3}-?\d`)
+	setHead     = regexp.MustCompile(`//|^[A-Z]{2,12}/`)
+)
+
+// parted puts blanks and bars, byte for byte, where a name of an aircraft is
+// glued to what is none of it: "2xEF2000", "P8/NO" in a message of sets.
+func parted(text string) string {
+	b := []byte(text)
+	for _, at := range countedName.FindAllStringIndex(text, -1) {
+		b[at[0]+bytes.IndexAny(b[at[0]:at[1]], "xX")] = ' '
+	}
+	if setHead.MatchString(text) {
+		b = bytes.ReplaceAll(b, []byte("/"), []byte("|"))
+	}
+	return string(b)
 }
 
 // scan reads words and signs between two offsets.
