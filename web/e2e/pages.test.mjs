@@ -21,7 +21,7 @@ before(async () => {
   await context.close();
   pages = ["/", "/incidents", "/incidents?region=pacific", "/incidents?q=nothing-like-it", "/incidents/new", `/incidents/${real}`, `/incidents/${exercise}`, `/incidents/${real}?as_of=${new Date().toISOString()}`,
     `/incidents/${real}/history`, `/incidents/${real}/edit`, "/map", "/regions/baltic", "/regions/norwegian", "/regions/black", "/lines", line, "/contacts", contact,
-    `/contacts/new?incident=${exercise}`, "/help", "/no/such/page", "/verify", `/incidents/${real}/verify`, "/retractions", "/retractions?since=yesterday"];
+    `/contacts/new?incident=${exercise}`, "/help", "/no/such/page", "/verify", `/incidents/${real}/verify`, "/retractions", "/retractions?since=yesterday", "/drafts", "/profile", `/incidents/new?from=${real}`];
 });
 
 after(async () => {
