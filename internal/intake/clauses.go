@@ -241,12 +241,29 @@ func (d *document) verbDespiteParty(i int, held []int) bool {
 
 // hypothetical reports whether the verb tells of a plan, a drill or an ability.
 func (d *document) hypothetical(i int) bool {
+	if d.low(i-1) == "to" && d.plannedBefore(i) {
+		return true
+	}
 	for k := i - 1; k >= i-4 && d.same(k, i); k-- {
 		low := d.low(k)
 		if low == "if" || low == "how" || modals[low] && !(low == "may" && d.tokens[k].upper) || practice[low] {
 			return true
 		}
 		if low == "," || low == ";" || beForms[low] && low != "be" {
+			return false
+		}
+	}
+	return false
+}
+
+// plannedBefore reports whether a purpose is that of a plan: "they will scramble
+// alongside F-16s to intercept".
+func (d *document) plannedBefore(i int) bool {
+	for k := i - 2; k >= i-14 && d.same(k, i); k-- {
+		switch low := d.low(k); {
+		case low == "will" || low == "would" || low == "could":
+			return true
+		case low == "," || low == ";" || beForms[low] && low != "be":
 			return false
 		}
 	}

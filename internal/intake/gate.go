@@ -47,6 +47,10 @@ func (d *document) bombardment() bool {
 		switch t.low {
 		case "missiles", "airstrikes", "bombardment", "shelling":
 			return true
+		case "shot":
+			if d.low(i+1) == "down" {
+				return true
+			}
 		case "strikes":
 			if d.low(i-1) == "missile" || d.low(i-1) == "air" || d.low(i+1) == "on" {
 				return true
@@ -144,6 +148,9 @@ func (d *document) counts570(i int) bool {
 		if statistics[low] || low == "times" && d.manyTimes(k) || (low == "year" || low == "year's") && (d.low(k-1) == "a" || d.low(k-1) == "per" || d.low(k-1) == "last" || d.low(k-1) == "each" || d.low(k-1) == "every") {
 			return true
 		}
+		if _, n := number(d.low(k - 1)); low == "years" && n && d.low(k-2) == "for" || low == "decades" && d.low(k-1) == "for" {
+			return true // "intercepted Russian aircraft for forty years"
+		}
 		if (low == "scrambles" || low == "intercepts" || low == "interceptions" || low == "sorties") && len(d.low(k-1)) > 2 && strings.Trim(d.low(k-1), "0123456789,") == "" {
 			return true
 		}
@@ -190,10 +197,13 @@ func (d *document) drilled(i int) bool {
 			return true
 		case low == "exercise" || low == "drill" || low == "exercises" || low == "drills":
 			before := d.low(k - 1)
+			if before == "in" && k < i && !d.bothBlocs() {
+				return true // "In Exercise Ramstein Alloy"
+			}
 			if k < i && (d.low(k-2) == "during" || d.low(k-2) == "in" || before == "during" || d.low(k-3) == "of") || k > i && (d.low(k-2) == "in" || d.low(k-2) == "during" || d.low(k-2) == "for" || d.low(k-3) == "of" && d.low(k-4) == "part") {
 				return true
 			}
-		case low == "simulated" && k < i+6 && k > i-6 && verbs[d.low(k+1)] != "" || low == "role" && d.low(k+1) == "of" || low == "posing" || low == "simulating" && d.low(k+2) != "attack" && d.low(k+1) != "attack" && d.low(k+1) != "attacks" || low == "played" || low == "pretended":
+		case low == "simulated" && k < i+6 && k > i-6 && verbs[d.low(k+1)] != "" || low == "role" && d.low(k+1) == "of" || low == "posing" || low == "playing" || low == "dogfight" || low == "dogfights" || low == "simulating" && d.low(k+2) != "attack" && d.low(k+1) != "attack" && d.low(k+1) != "attacks" || low == "played" || low == "pretended":
 			return true
 		}
 	}
