@@ -49,6 +49,9 @@ var spoken = []struct {
 	pattern *regexp.Regexp
 	sign    string
 }{
+	{regexp.MustCompile(`\bLAT(?:ITUDE)?\b[\s=]*`), ""},
+	{regexp.MustCompile(`[\s,;]*\bLONG?(?:ITUDE)?\b[\s=]*`), ", "},
+	{regexp.MustCompile(`(\d)-(\d{2})(?:-(\d{2}(?:[.,]\d+)?))?\s*([NSEW])\b`), "$1 $2 $3 $4"},
 	{regexp.MustCompile(`(\d)\s*(?:DEGREES|DEGREE|DEG)\b\s*`), "$1° "},
 	{regexp.MustCompile(`(\d)\s*(?:MINUTES|MINUTE|MIN)\b\s*`), "$1' "},
 	{regexp.MustCompile(`(\d)\s*(?:SECONDS|SECOND|SEC)\b\s*`), `$1" `},

@@ -36,7 +36,7 @@ var (
 	// 35 NM NE OF GOTLAND
 	compassFirst = regexp.MustCompile(`^(?:(?:ABOUT|SOME|ROUGHLY|CA\.?) )?` + distanceText + `\s*(?:(?:TO THE|DUE) )?` + compassText + fromText + `(.+)$`)
 	// 35 NM 050 FROM BORNHOLM, 35 NM ON A BEARING OF 050 FROM BORNHOLM
-	distanceFirst = regexp.MustCompile(`^` + distanceText + `\s*,?\s*(?:ON )?(?:A )?(?:BEARING (?:OF )?|BRG )?(\d{3})\s*(°|DEG(?:REES)?)?\s*(T|TRUE|M|MAG|MAGNETIC)?` + fromText + `(.+)$`)
+	distanceFirst = regexp.MustCompile(`^` + distanceText + `\s*[,/]?\s*(?:ON )?(?:A )?(?:BEARING (?:OF )?|BRG )?(\d{3})\s*(°|DEG(?:REES)?)?\s*(T|TRUE|M|MAG|MAGNETIC)?` + fromText + `(.+)$`)
 
 	// NORTH OF GOTLAND 20 NM
 	compassLast = regexp.MustCompile(`^(?:DUE )?` + compassText + `\s+OF\s+(.+?)[\s,]+(?:BY |AT )?` + distanceText + `$`)
@@ -46,7 +46,7 @@ var (
 
 	bearingFrom = `(?:BEARING |BRG )?(\d{3})\s*(?:°|DEG(?:REES)?)?\s*(T|TRUE|M|MAG|MAGNETIC)?\s*(?:/|FROM |OF |\s)\s*`
 	bothFirst   = regexp.MustCompile(`^` + bearingFrom + `(\D+?)\s*(?:,|&|\+|/|\bAND\b|\bX\b|\bCROSSING\b|\s)\s*` + bearingFrom + `(\D+)$`)
-	bothLast    = regexp.MustCompile(`^(\D+?)[\s/]+(?:BRG )?(\d{3})\s*(?:°|DEG)?\s*(T|TRUE|M|MAG|MAGNETIC)?\s*(?:,|&|\+|/|\bAND\b|\bX\b|\s)\s*(\D+?)[\s/]+(?:BRG )?(\d{3})\s*(?:°|DEG)?\s*(T|TRUE|M|MAG|MAGNETIC)?$`)
+	bothLast    = regexp.MustCompile(`^(?:FROM )?(\D+?)[\s/]+(?:BRG |RADIAL |R)?(\d{3})\s*(?:°|DEG)?\s*(T|TRUE|M|MAG|MAGNETIC)?\s*(?:,|&|\+|/|\bAND\b|\bX\b|\s)\s*(?:FROM )?(\D+?)[\s/]+(?:BRG |RADIAL |R)?(\d{3})\s*(?:°|DEG)?\s*(T|TRUE|M|MAG|MAGNETIC)?$`)
 )
 
 // readPlace reads a place by name or ICAO location indicator, a bearing and a

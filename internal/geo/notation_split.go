@@ -29,6 +29,9 @@ var (
 
 // splitTrack parts a text into positions.
 func splitTrack(text string) []string {
+	if one, ok := crossingText(text); ok {
+		return []string{one}
+	}
 	var out []string
 	for _, t := range trackSign.Split(text, -1) {
 		t = strings.Trim(strings.TrimSpace(t), ",")
@@ -37,6 +40,25 @@ func splitTrack(text string) []string {
 		}
 	}
 	return out
+}
+
+// crossingText finds two bearings from two places, which are one position
+// whatever stands between them.
+func crossingText(text string) (one string, ok bool) {
+	one = strings.ReplaceAll(text, ";", ",")
+	tidy := strings.Join(strings.Fields(tidyText(one)), " ")
+	places := []string{}
+	if m := bothFirst.FindStringSubmatch(tidy); m != nil {
+		places = []string{m[3], m[6]}
+	} else if m := bothLast.FindStringSubmatch(tidy); m != nil {
+		places = []string{m[1], m[4]}
+	}
+	for _, p := range places {
+		if _, known := Default().PlaceNamed(p); !known {
+			return "", false
+		}
+	}
+	return one, len(places) > 0
 }
 
 // splitSpaces parts positions that stand behind each other without a sign; a

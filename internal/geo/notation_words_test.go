@@ -39,6 +39,10 @@ func TestReadPositionInWords(t *testing.T) {
 		{"north of Gotland 20 NM", "bearing_distance", Destination(gotland, 0, 20), 10.42},
 		{"30 km south of Malmö", "bearing_distance", Destination(orb.Point{13, 55.606}, 180, 30/1.852), 7.4},
 		{"180/20NM 5854N 02230E", "bearing_distance", Destination(orb.Point{22.5, 58.9}, 180, 20), 0.73},
+		{"58-54-00N 022-30-00E", "dms", orb.Point{22.5, 58.9}, 0.01},
+		{"lat 58.9 lon 22.5", "dd", orb.Point{22.5, 58.9}, 3},
+		{"Latitude: 5854N, longitude: 02230E", "dm", orb.Point{22.5, 58.9}, 0.5},
+		{"35NM/050 from Bornholm", "bearing_distance", Destination(bornholm, 50, 35), 5.03},
 		{"58 degrees 54 north 022 degrees 30 east", "dm", orb.Point{22.5, 58.9}, 0.5},
 	}
 	for _, tt := range tests {
@@ -57,7 +61,7 @@ func TestReadPositionInWords(t *testing.T) {
 // Two bearings cross where each place sees the point on its own bearing.
 func TestCrossingBearings(t *testing.T) {
 	a, b := orb.Point{14.92, 55.13}, orb.Point{18.28, 57.635}
-	for _, text := range []string{"050 from BORNHOLM and 200 from VISBY", "050 Bornholm 200 Visby", "Bornholm 050, Visby 200", "brg 050/Bornholm x brg 200/Visby"} {
+	for _, text := range []string{"050 from BORNHOLM and 200 from VISBY", "050 Bornholm 200 Visby", "Bornholm 050, Visby 200", "brg 050/Bornholm x brg 200/Visby", "050 Bornholm; 200 Visby", "BORNHOLM R050 VISBY R200", "from Bornholm 050 and from Visby 200"} {
 		r, err := ReadPosition(text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
