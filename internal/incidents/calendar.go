@@ -8,7 +8,9 @@ import (
 )
 
 var (
-	dtgPattern   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2}|XX)([A-Z])([A-Z]{3})(\d{4}|\d{2})$`)
+	dtgPattern   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2}|XX)([A-Z])(JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|[A-Z]{3})(\d{4}|\d{2})$`)
+	zonelessDTG  = regexp.MustCompile(`^(\d{6})([A-Z]{3}\d{2}(?:\d{2})?)$`)
+	basicISO     = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(?:\d{2})?(Z|[+-]\d{2}:?\d{2})$`)
 	isoPattern   = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):?(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?$`)
 	datePattern  = regexp.MustCompile(`^(\d{1,2})(?:ST|ND|RD|TH)?(?: OF)?\s*([A-Z]{3,9})\.?(?:\s*(\d{4}|\d{2}))?$`)
 	usPattern    = regexp.MustCompile(`^([A-Z]{3,9})\s*(\d{1,2})(?:ST|ND|RD|TH)?\s+(\d{4})$`)
@@ -21,7 +23,12 @@ var (
 
 // group reads a whole date-time group: ok is false when the text is none.
 func (rd *timeReader) group(s string) (st stretch, ok bool, err error) {
-	m := dtgPattern.FindStringSubmatch(strings.ReplaceAll(s, " ", ""))
+	s = strings.ReplaceAll(s, " ", "")
+	if z := zonelessDTG.FindStringSubmatch(s); z != nil {
+		s = z[1] + "Z" + z[2]
+		rd.warn("Read as Zulu.")
+	}
+	m := dtgPattern.FindStringSubmatch(s)
 	if m == nil {
 		return stretch{}, false, nil
 	}
@@ -31,6 +38,9 @@ func (rd *timeReader) group(s string) (st stretch, ok bool, err error) {
 
 // calendar reads dates, and clock times on a date that is given.
 func (rd *timeReader) calendar(s string) (stretch, error) {
+	if m := basicISO.FindStringSubmatch(s); m != nil {
+		s = m[1] + "-" + m[2] + "-" + m[3] + "T" + m[4] + ":" + m[5] + m[6]
+	}
 	if m := isoPattern.FindStringSubmatch(s); m != nil {
 		t, p, err := parseISO(m)
 		return stretch{from: t, finest: p}, err

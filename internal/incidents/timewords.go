@@ -15,18 +15,25 @@ type timeReader struct {
 	warnings  []string
 }
 
-func (rd *timeReader) warn(msg string) { rd.warnings = append(rd.warnings, msg) }
+// warn says something once.
+func (rd *timeReader) warn(msg string) {
+	if !contains(rd.warnings, msg) {
+		rd.warnings = append(rd.warnings, msg)
+	}
+}
 
 var (
 	aboutBefore = regexp.MustCompile(`^(?:CA\.?|C\.|CIRCA|ABOUT|APPROX(?:\.|IMATELY)?|AROUND|ROUND|SOME TIME AROUND|~)\s*`)
 	aboutAfter  = regexp.MustCompile(`\s*(?:CA\.?|APPROX\.?|OR SO|~)$`)
 	bothEnds    = regexp.MustCompile(`^(?:BETWEEN (.+?) AND (.+)|FROM (.+?) (?:TO|UNTIL|TILL|-) (.+)|(.+?) (?:TO|UNTIL|TILL|-) (.+)|(.+Z.*)/(.+Z.*)|(\d{2}:?\d{2}Z?)-(\d{2}:?\d{2}.*)|(\d{6}Z?[A-Z]{0,3}\d{0,4})-(\d{6}[A-Z].*))$`)
 
-	relative = regexp.MustCompile(`^(?:-\s*|T-\s*)?(?:(\d{1,3})\s*(?:D|DAY|DAYS))?\s*(?:(\d{1,4})\s*(?:H|HR|HRS|HOUR|HOURS))?\s*(?:(\d{1,5})\s*(?:M|MIN|MINS|MINUTE|MINUTES)?)?(\s*AGO)?$`)
-	dayWords = regexp.MustCompile(`^(TODAY|YESTERDAY|(?:LAST |ON )?(?:MON|TUES?|WED(?:NES)?|THU(?:RS)?|FRI|SAT(?:UR)?|SUN)(?:DAY)?)(?: (?:AT )?(.+))?$`)
-	clock    = regexp.MustCompile(`^(\d{2})[:.]?(\d{2}|XX)(?::\d{2})?\s*(?:H|HRS|HOURS)?\s*(Z|ZULU|UTC|GMT|[A-Z]|CES?T|EES?T|MSK|BST|TRT|MOSCOW TIME|LOCAL)?$`)
-	shortDTG = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2}|XX)\s*([A-Z])(?:\s*([A-Z]{3}))?$`)
-	sixDigit = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})$`)
+	relative   = regexp.MustCompile(`^(?:-\s*|T-\s*)?(?:(\d{1,3})\s*(?:D|DAY|DAYS))?\s*(?:(\d{1,4})\s*(?:H|HR|HRS|HOUR|HOURS))?\s*(?:(\d{1,5})\s*(?:M|MIN|MINS|MINUTE|MINUTES)?)?(\s*AGO)?$`)
+	dayWords   = regexp.MustCompile(`^(TODAY|YESTERDAY|(?:LAST |ON )?(?:MON|TUES?|WED(?:NES)?|THU(?:RS)?|FRI|SAT(?:UR)?|SUN)(?:DAY)?)(?: (?:AT )?(.+))?$`)
+	clockDay   = regexp.MustCompile(`^(\d{2}[:.]?\d{2}\s*(?:H|HRS|HOURS)?\s*(?:Z|ZULU|UTC|GMT|[A-Z]|CES?T|EES?T|MSK|BST|TRT)?) (?:ON )?(TODAY|YESTERDAY|(?:LAST )?(?:MON|TUES?|WED(?:NES)?|THU(?:RS)?|FRI|SAT(?:UR)?|SUN)(?:DAY)?)$`)
+	clock      = regexp.MustCompile(`^(\d{2})[:.]?(\d{2}|XX)(?::\d{2})?\s*(?:H|HRS|HOURS)?\s*(Z|ZULU|UTC|GMT|[A-Z]|CES?T|EES?T|MSK|BST|TRT|MOSCOW TIME|LOCAL)?$`)
+	shortDTG   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2}|XX)\s*([A-Z])(?:\s*([A-Z]{3}))?$`)
+	dayAndZone = regexp.MustCompile(`^\d{6}[A-Z]$`)
+	sixDigit   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})$`)
 )
 
 // zones are names of zones that are plain; IST and the like are not.
@@ -127,6 +134,9 @@ func (rd *timeReader) startOf(a, b string, end stretch) (stretch, error) {
 		}
 		return stretch{from: t, finest: Exact}, err
 	}
+	if whole := strings.ReplaceAll(b, " ", ""); dayAndZone.MatchString(a) && dtgPattern.MatchString(whole) {
+		return rd.one(a + whole[7:])
+	}
 	if m := sixDigit.FindStringSubmatch(a); m != nil && len(b) > 6 {
 		return rd.one(a + b[6:])
 	}
@@ -170,6 +180,12 @@ func (rd *timeReader) againstNow(s string) (st stretch, ok bool, err error) {
 		m := dayWords.FindStringSubmatch(s)
 		st, err = rd.dayAndClock(rd.dayOf(m[1]), m[2])
 		ok = true
+	case clockDay.MatchString(s):
+		m := clockDay.FindStringSubmatch(s)
+		st, err = rd.dayAndClock(rd.dayOf(m[2]), m[1])
+		ok = true
+	case strings.HasPrefix(s, "TOMORROW"):
+		return stretch{}, true, say("“%s” has not happened yet. %s", clip(rd.typed), acceptedTimes)
 	case clock.MatchString(s):
 		st, err = rd.clockAlone(clock.FindStringSubmatch(s), s)
 		ok = true
@@ -302,6 +318,9 @@ func (rd *timeReader) clockOn(day time.Time, hh, mm, zone string) (time.Time, Pr
 func (rd *timeReader) zoneSaid(zone string, offset time.Duration, t time.Time) {
 	if offset == 0 {
 		return
+	}
+	if zone == "L" {
+		rd.warn("L is the zone of UTC+11:00, not local time.")
 	}
 	rd.warn(zone + " is UTC" + t.In(time.FixedZone("", int(offset.Seconds()))).Format("-07:00") + ": " + FormatDTG(t) + " in Zulu.")
 }
