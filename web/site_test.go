@@ -2,18 +2,23 @@ package web_test
 
 import (
 	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/crypto/argon2"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/geo"
@@ -51,46 +56,103 @@ type site struct {
 
 const password = "password-of-a-test"
 
-// passwordHash is made once: argon2id is slow on purpose.
-var passwordHash = sync.OnceValue(func() string { return access.HashPassword(password) })
+// passwordHash is a cheap one, which the real check takes as it takes any other:
+// argon2id is slow on purpose, and a hundred sites sign in some hundred people.
+var passwordHash = sync.OnceValue(func() string {
+	salt := []byte("salt of the test")
+	key := argon2.IDKey([]byte(password), salt, 1, 64, 1, 32)
+	return fmt.Sprintf("$argon2id$v=%d$m=64,t=1,p=1$%s$%s", argon2.Version, base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
+})
+
+// The logs that sites start from are made once and copied: reading the sample
+// in takes a second, ten under the race detector.
+var (
+	emptyLog  = sync.OnceValues(func() (string, error) { return makeLog(false) })
+	sampleLog = sync.OnceValues(func() (string, error) { return makeLog(true) })
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, made := range madeLogs {
+		os.RemoveAll(made)
+	}
+	os.Exit(code)
+}
+
+var madeLogs []string
+
+// makeLog makes a log with a user of each role, and the sample if it is wanted.
+func makeLog(sample bool) (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "interceptlog-site-"); err != nil {
+		return "", err
+	}
+	madeLogs = append(madeLogs, dir)
+	c := &clock{t: start}
+	st, err := sqlite.Open(dir, sqlite.Options{Now: c.Now})
+	if err != nil {
+		return "", err
+	}
+	for _, role := range access.Roles() {
+		u := access.User{Name: string(role), Role: role, PasswordHash: passwordHash(), CreatedAt: start}
+		if err := st.AddUser(context.Background(), access.Actor{Name: "cli:test", Role: access.Administrator}, u); err != nil {
+			return "", errors.Join(err, st.Close())
+		}
+	}
+	if sample {
+		if err := readSample(st, c); err != nil {
+			return "", errors.Join(err, st.Close())
+		}
+	}
+	return dir, st.Close()
+}
+
+// readSample reads the 115 real records, the lines and contacts, and the seven
+// exercise incidents.
+func readSample(st *store.Store, c *clock) error {
+	im := &research.Importer{Store: st, Now: c.Now, Marking: "NATO UNCLASSIFIED", Actor: access.Actor{Name: "cli:test", Role: access.Administrator},
+		Derive: func(rec *incidents.Record) incidents.Place { return incidents.Derive(geo.Default(), rec) }}
+	for _, name := range []string{"incidents.ndjson", "hotline.ndjson"} {
+		f, err := testdata.Research.Open("research/" + name)
+		if err != nil {
+			return err
+		}
+		report, err := im.Import(context.Background(), []research.File{{Name: name, Reader: f}}, false)
+		f.Close()
+		if err != nil || report.Failed() {
+			return fmt.Errorf("import %s: %w %+v", name, err, report.Problems)
+		}
+	}
+	return im.LoadExercise(context.Background(), c.Now())
+}
 
 // newSite starts a site with the 115 real records, the lines and contacts, and
 // the seven exercise incidents. Each role has a user of its name.
 func newSite(t testing.TB) *site {
 	t.Helper()
-	s := newEmptySite(t)
-	im := &research.Importer{Store: s.store, Now: s.clock.Now, Marking: "NATO UNCLASSIFIED", Actor: access.Actor{Name: "cli:test", Role: access.Administrator},
-		Derive: func(rec *incidents.Record) incidents.Place { return incidents.Derive(geo.Default(), rec) }}
-	for _, name := range []string{"incidents.ndjson", "hotline.ndjson"} {
-		f, err := testdata.Research.Open("research/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		report, err := im.Import(context.Background(), []research.File{{Name: name, Reader: f}}, false)
-		f.Close()
-		if err != nil || report.Failed() {
-			t.Fatalf("import %s: %v %+v", name, err, report.Problems)
-		}
-	}
-	if err := im.LoadExercise(context.Background(), s.clock.Now()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return siteOn(t, sampleLog)
 }
 
 // newEmptySite starts a site with users and nothing else.
 func newEmptySite(t testing.TB) *site {
 	t.Helper()
-	c := &clock{t: start}
-	st, err := sqlite.Open(t.TempDir(), sqlite.Options{Now: c.Now})
+	return siteOn(t, emptyLog)
+}
+
+// siteOn starts a site on a copy of a log.
+func siteOn(t testing.TB, made func() (string, error)) *site {
+	t.Helper()
+	dir, err := made()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, role := range access.Roles() {
-		u := access.User{Name: string(role), Role: role, PasswordHash: passwordHash(), CreatedAt: start}
-		if err := st.AddUser(context.Background(), access.Actor{Name: "cli:test", Role: access.Administrator}, u); err != nil {
-			t.Fatal(err)
-		}
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	c := &clock{t: start}
+	st, err := sqlite.Open(folder, sqlite.Options{Now: c.Now})
+	if err != nil {
+		t.Fatal(err)
 	}
 	atlas := geo.Default()
 	w := &web.Server{Store: st, Log: &incidents.Log{Store: st, Atlas: atlas, Now: c.Now}, Desk: &hotline.Desk{Store: st, Now: c.Now},
