@@ -67,7 +67,17 @@ func (s *Server) keepDraft(c echo.Context, id string, v url.Values) (incidents.U
 	if len(d.Form)+len(d.Place) > maxDraft {
 		return d, fault.New(fault.Invalid, "The report is too long to be kept: at most 512 KiB.")
 	}
-	return s.Store.SaveDraft(c.Request().Context(), d)
+	ctx := c.Request().Context()
+	if d.Base == 0 {
+		// A save that was overtaken by the filing of its report must not bring
+		// the draft back.
+		if _, err := s.Store.Incident(ctx, key, 0); err == nil {
+			return d, nil
+		} else if !fault.Is(err, fault.NotFound) {
+			return d, err
+		}
+	}
+	return s.Store.SaveDraft(ctx, d)
 }
 
 // draftOf gives the draft of the one who asks; ok is false when there is none.

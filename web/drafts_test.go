@@ -53,6 +53,13 @@ func TestDraftIsKeptAndComesBack(t *testing.T) {
 	if a := s.get(t, access.Officer, "/drafts"); a.doc.Find("[data-testid=draft]").Length() != 0 {
 		t.Error("the draft of a filed report is still there")
 	}
+	v.Set("draft_seq", "200")
+	if a := s.put(t, access.Officer, "/drafts/"+key, v); a.status != http.StatusOK {
+		t.Errorf("a save that came after the filing: %d", a.status)
+	}
+	if a := s.get(t, access.Officer, "/drafts"); a.doc.Find("[data-testid=draft]").Length() != 0 {
+		t.Error("a save that came after the filing brought the draft back")
+	}
 	if a := s.get(t, access.Officer, "/incidents/new?id="+key); a.status != http.StatusSeeOther || a.header.Get("Location") != "/incidents/"+key {
 		t.Errorf("going back gives %d %s", a.status, a.header.Get("Location"))
 	}

@@ -274,7 +274,7 @@ func (s *Server) editReport(c echo.Context) error {
 	sh := sheet{report: incidents.ReportOf(inc.Record), base: inc.Revision, of: &inc}
 	if d, found, err := s.draftOf(c, inc.ID); err != nil {
 		return err
-	} else if found {
+	} else if found && d.Base > 0 {
 		v, _ := url.ParseQuery(d.Form)
 		sh.report, sh.base, sh.draft, sh.filled = reportOfDraft(d), d.Base, d, filledFrom(v)
 		sh.flash = "You began this change " + since(s.Now(), d.BegunAt) + " ago and have not filed it."

@@ -153,7 +153,7 @@ func (s *Server) postSame(c echo.Context) error {
 	sh := sheet{report: incidents.ReportOf(inc.Record), base: inc.Revision, of: &inc}
 	if d, found, err := s.draftOf(c, inc.ID); err != nil {
 		return err
-	} else if found { // a change of it that one has begun is not to be lost
+	} else if found && d.Base > 0 { // a change of it that one has begun is not to be lost
 		sh.report, sh.base, sh.draft = reportOfDraft(d), d.Base, d
 	}
 	s.amend(&sh.report, second, actor(c).Name)

@@ -102,6 +102,7 @@ class Draft {
   private first = 0; // when the first change that the server lacks was made
   private timer = 0;
   private filing = false; // the person has said "file"
+  private saving: Promise<unknown> = Promise.resolve(); // the save that is on its way
 
   constructor(private readonly form: HTMLFormElement) {
     this.owner = form.dataset["draftOwner"] ?? "";
@@ -220,7 +221,9 @@ class Draft {
     const began = this.first;
     this.first = 0;
     try {
-      const answer = await fetch(`/drafts/${this.key}`, { method: "PUT", body: this.parcel(), credentials: "same-origin", headers: { Accept: "application/json" } });
+      const asked = fetch(`/drafts/${this.key}`, { method: "PUT", body: this.parcel(), credentials: "same-origin", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000) });
+      this.saving = asked.catch(() => undefined);
+      const answer = await asked;
       if (answer.ok) {
         const { at } = (await answer.json()) as { at: string };
         this.say(`Kept on the server ${at}.`);
@@ -280,6 +283,7 @@ class Draft {
     window.clearTimeout(this.timer);
     this.say("Filing …");
     let done = false;
+    await this.saving; // a save that arrived after the filing would bring the draft back
     try {
       const answer = await fetch(this.form.action, { method: "POST", body: this.body(), credentials: "same-origin", headers: { Accept: "text/html" } });
       if (answer.redirected && new URL(answer.url).pathname !== "/login") {
