@@ -197,6 +197,27 @@ func TestPasteFillsTheForm(t *testing.T) {
 	}
 }
 
+// A pasted text replaces what the form filled by itself, however long ago, and
+// never what somebody typed over it.
+func TestPasteAndDefaults(t *testing.T) {
+	s := newEmptySite(t)
+	file(t, s, "/incidents", newReport(t, s)) // the last report of the shift: own side PL
+	v := formOf(t, s.get(t, access.Officer, "/incidents/new").doc, reportForm)
+	v.Set("paste", "231630ZNOV26 two Norwegian F-16s intercepted two Russian Tu-95 Bears off Norway.")
+	v.Set("add", "fill")
+	s.clock.Advance(7 * time.Minute)
+	got := formOf(t, s.post(t, access.Officer, "/incidents", v).doc, reportForm)
+	if got.Get("start") != "231630ZNOV26" || got.Get("intercepting_nations") != "NO" {
+		t.Errorf("the defaults stayed: %q %q", got.Get("start"), got.Get("intercepting_nations"))
+	}
+	v.Set("start", "0230")
+	v.Set("intercepting_nations", "SE")
+	got = formOf(t, s.post(t, access.Officer, "/incidents", v).doc, reportForm)
+	if got.Get("start") != "0230" || got.Get("intercepting_nations") != "SE" {
+		t.Errorf("what was typed became %q %q", got.Get("start"), got.Get("intercepting_nations"))
+	}
+}
+
 func TestFindGoesWhereTheTextMeans(t *testing.T) {
 	s := newSite(t)
 	inc := s.bySource(t, "2014-04-12-donald-cook-black-sea")

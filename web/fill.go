@@ -43,12 +43,12 @@ func (f filled) String() string {
 type filler struct {
 	r         *report
 	from      filled
-	byDefault map[string]bool // fields that the form had filled by itself
+	byDefault url.Values // what the form had filled by itself
 }
 
 // fillReport fills a report from a pasted text, which goes into the narrative
 // word for word, so that nothing of it is lost.
-func (s *Server) fillReport(r *report, text string, byDefault map[string]bool) filled {
+func (s *Server) fillReport(r *report, text string, byDefault url.Values) filled {
 	f := filler{r, filled{}, byDefault}
 	fields := intake.Read(text, s.Now(), s.Atlas)
 	// A position says the region itself: it goes first.
@@ -137,7 +137,7 @@ func (f *filler) take(field intake.Field, raw json.RawMessage) {
 
 // set fills an empty or unknown field.
 func (f *filler) set(name string, at *string, value, words string) bool {
-	if value == "" || strings.TrimSpace(*at) != "" && *at != incidents.Unknown && !f.byDefault[name] {
+	if value == "" || strings.TrimSpace(*at) != "" && *at != incidents.Unknown && !f.byDefault.Has(name) {
 		return false
 	}
 	*at = value

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -66,7 +67,7 @@ func (s *Server) postProfile(c echo.Context) error {
 		if value == "" {
 			continue
 		}
-		if !has(accepted, value) {
+		if !slices.Contains(accepted, value) {
 			return &fault.Error{Kind: fault.Invalid, Msg: "The profile was not saved.", Fields: []fault.Field{{Name: name, Msg: "“" + value + "” is not one of the choices."}}}
 		}
 		if value == accepted[0] {
@@ -77,13 +78,4 @@ func (s *Server) postProfile(c echo.Context) error {
 		}
 	}
 	return c.Redirect(http.StatusSeeOther, "/profile?saved=1")
-}
-
-func has(list []string, value string) bool {
-	for _, v := range list {
-		if v == value {
-			return true
-		}
-	}
-	return false
 }

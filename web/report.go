@@ -5,11 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -32,7 +32,7 @@ type sheet struct {
 	unfinished []view.DraftRow      // others that one has begun
 	paste      string               // a text still in the box above
 	filled     filled               // fields that came from it
-	defaults   []string             // fields that the form filled by itself
+	defaults   url.Values           // what the form filled by itself, by field
 	defaultsBy string               // where they came from, in words
 	begunFrom  string               // id of the earlier report that it was begun from
 	flash      string
@@ -41,7 +41,7 @@ type sheet struct {
 
 // newSheet is a new report with what its form carries beside it.
 func newSheet(v url.Values, r report) sheet {
-	return sheet{report: r, paste: v.Get("paste"), filled: filledFrom(v), defaults: strings.Fields(v.Get("defaults")), begunFrom: v.Get("begun_from")}
+	return sheet{report: r, paste: v.Get("paste"), filled: filledFrom(v), defaults: untouched(v), begunFrom: v.Get("begun_from")}
 }
 
 // newReport draws the form: empty, or with the draft of the address, or begun
@@ -68,7 +68,7 @@ func (s *Server) newReport(c echo.Context) error {
 	if c.QueryParam("offline") != "" {
 		// The form that a browser keeps for when the server is gone: it holds
 		// nothing of the log.
-		return s.reportPage(c, http.StatusOK, sheet{report: s.emptyReport(), defaults: []string{"start"}})
+		return s.reportPage(c, http.StatusOK, s.emptySheet())
 	}
 	if from := c.QueryParam("from"); from != "" {
 		if err := s.beginFrom(c, &sh, from); err != nil {
@@ -113,6 +113,24 @@ func (s *Server) emptyReport() incidents.Report {
 	return r
 }
 
+// emptySheet is the empty report with the time that the clock gave it.
+func (s *Server) emptySheet() sheet {
+	r := s.emptyReport()
+	return sheet{report: r, defaults: url.Values{"start": {r.Start}}, defaultsBy: "The time is that of the clock."}
+}
+
+// untouched gives the fields that still hold what the form filled them with:
+// what somebody typed over is theirs.
+func untouched(v url.Values) url.Values {
+	list, _ := url.ParseQuery(v.Get("defaults")) // written by us; without it nothing is a default
+	for name := range list {
+		if list.Get(name) != v.Get(name) {
+			list.Del(name)
+		}
+	}
+	return list
+}
+
 // begunFrom says of a report from which earlier one it was begun.
 func (s *Server) begunFrom(ctx context.Context, from string) string {
 	if id, ok := incidents.ParseID(from); ok {
@@ -132,7 +150,7 @@ const prefLast = "last_report"
 // blankSheet is the form before anybody typed: empty but for one's own side as
 // in the last report of the shift.
 func (s *Server) blankSheet(c echo.Context) sheet {
-	sh := sheet{report: s.emptyReport(), defaults: []string{"start"}, defaultsBy: "The time is that of the clock."}
+	sh := s.emptySheet()
 	last, ok := s.lastOfShift(c)
 	if !ok {
 		return sh
@@ -141,7 +159,7 @@ func (s *Server) blankSheet(c echo.Context) sheet {
 	take := func(name string, to *string, value string) {
 		if value != "" && value != incidents.Unknown {
 			*to = value
-			sh.defaults = append(sh.defaults, name)
+			sh.defaults.Set(name, value)
 		}
 	}
 	take("intercepting_nations", &sh.report.Intercepting.Nations, was.Intercepting.Nations)
@@ -183,7 +201,7 @@ func (s *Server) postReport(c echo.Context) error {
 		return err
 	}
 	if v.Get("add") == "fill" {
-		s.fill(c, &sh, v)
+		s.fill(&sh)
 	}
 	if redrawn(v, &sh.report) {
 		return s.reportPage(c, http.StatusOK, sh)
@@ -219,17 +237,10 @@ func (s *Server) postReport(c echo.Context) error {
 }
 
 // fill lays the pasted text into the form.
-func (s *Server) fill(c echo.Context, sh *sheet, v url.Values) {
-	byDefault := map[string]bool{}
-	for _, name := range strings.Fields(v.Get("defaults")) {
-		byDefault[name] = true
-	}
-	if blank := s.blankSheet(c); byDefault["start"] && sh.report.Start == blank.report.Start || sh.report.Start == "" {
-		sh.report.Start = ""
-	}
-	sh.filled = s.fillReport(&sh.report, sh.paste, byDefault)
-	if sh.report.Start == "" {
-		sh.report.Start = v.Get("start")
+func (s *Server) fill(sh *sheet) {
+	sh.filled = s.fillReport(&sh.report, sh.paste, sh.defaults)
+	for name := range sh.filled {
+		sh.defaults.Del(name) // said by the text now
 	}
 	sh.flash, sh.paste = filledWords(len(sh.filled)), ""
 }
@@ -371,7 +382,7 @@ func (s *Server) reportPage(c echo.Context, status int, sh sheet) error {
 		Report: sh.report, Base: sh.base, Conflict: sh.conflict, Markings: s.Markings,
 		Start: s.timeReading(sh.report.Start, sh.report.StartPrecision), End: s.timeReading(sh.report.End, sh.report.EndPrecision),
 		Position: s.positionReading(sh.report.Position, s.notation(c)), Readback: s.readback(sh.report, policy),
-		Paste: sh.paste, Filled: sh.filled, FilledText: sh.filled.String(), Defaults: sh.defaults, DefaultsBy: sh.defaultsBy, BegunFrom: sh.begunFrom, Unfinished: sh.unfinished,
+		Paste: sh.paste, Filled: sh.filled, FilledText: sh.filled.String(), Defaults: slices.Sorted(maps.Keys(sh.defaults)), DefaultsText: sh.defaults.Encode(), DefaultsBy: sh.defaultsBy, BegunFrom: sh.begunFrom, Unfinished: sh.unfinished,
 		Draft: view.DraftState{Key: sh.report.ID, Owner: actor(c).Name, Seq: sh.draft.Seq, Place: sh.draft.Place, Posted: c.Request().Method == http.MethodPost},
 	}
 	if p.Known, err = s.known(c.Request().Context()); err != nil {

@@ -238,6 +238,11 @@ func unitName(unit string) string {
 
 var compassNames = []string{"N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"}
 
+// Compass names a true bearing in degrees by one of sixteen points.
+func Compass(bearing float64) string {
+	return compassNames[int(math.Floor(math.Mod(bearing+11.25+360, 360)/22.5))%16]
+}
+
 func compassName(words string) string {
 	return strings.NewReplacer("NORTH", "N", "SOUTH", "S", "EAST", "E", "WEST", "W", " ", "", "-", "").Replace(words)
 }

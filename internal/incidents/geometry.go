@@ -43,8 +43,6 @@ func Derive(a *geo.Atlas, rec *Record) Place {
 	return p
 }
 
-var compass = [...]string{"N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"}
-
 // near says where the geometry lies from the nearest place with a name:
 // "35 NM NE of Gotland".
 func near(a *geo.Atlas, g orb.Geometry) string {
@@ -55,13 +53,7 @@ func near(a *geo.Atlas, g orb.Geometry) string {
 	if nm < 1 {
 		return place.Name
 	}
-	return fmt.Sprintf("%.0f NM %s of %s", nm, Compass(bearing), place.Name)
-}
-
-// Compass names a true bearing in degrees by one of sixteen points.
-func Compass(bearing float64) string {
-	i := int(math.Floor(math.Mod(bearing+11.25+360, 360) / 22.5))
-	return compass[i%16]
+	return fmt.Sprintf("%.0f NM %s of %s", nm, geo.Compass(bearing), place.Name)
 }
 
 func roundTo(x, step float64) float64 { return math.Round(x/step) / (1 / step) }
