@@ -112,9 +112,13 @@ type Line struct {
 	State           string             `json:"state"`
 	StateNote       string             `json:"state_note,omitempty"` // as imported, where it is no code
 	Hours           string             `json:"hours,omitempty"`
-	Languages       []string           `json:"languages,omitempty"` // ISO 639-1
-	TestSchedule    string             `json:"test_schedule,omitempty"`
-	Established     string             `json:"established,omitempty"` // 2015, 2015-05 or 2015-05-07
+	Languages       []string           `json:"languages,omitempty"`     // ISO 639-1
+	TestSchedule    string             `json:"test_schedule,omitempty"` // in words, as imported or typed
+	Tests           Schedule           `json:"tests,omitzero"`          // the same where it can be computed with
+	Number          string             `json:"number,omitempty"`        // as it is dialled
+	Reach           string             `json:"reach,omitempty"`         // how to reach it: exchange, words to say, who answers
+	Notation        string             `json:"notation,omitempty"`      // of positions, as the other side has them: see geo.Reading.In
+	Established     string             `json:"established,omitempty"`   // 2015, 2015-05 or 2015-05-07
 	EstablishedNote string             `json:"established_note,omitempty"`
 	Summary         string             `json:"summary,omitempty"`
 	Sources         []incidents.Source `json:"sources,omitempty"`
@@ -144,6 +148,7 @@ type Contact struct {
 	Established string             `json:"established,omitempty"`
 	Sources     []incidents.Source `json:"sources,omitempty"`
 	Relation    string             `json:"stated_relation,omitempty"` // as imported: followed_incident, general …
+	RetryAt     Millis             `json:"retry_at,omitempty"`        // of an attempt: when to call again
 	Exercise    bool               `json:"exercise"`
 	Marking     string             `json:"marking"`
 	Retracted   bool               `json:"retracted"`
