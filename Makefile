@@ -16,13 +16,21 @@ OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|in
 ZONES  := UTC Pacific/Kiritimati America/St_Johns
 TEMPL  := $(shell find web/view -name '*.templ')
 
-.PHONY: help run build assets generate check test unit e2e soak fuzz bench golden tools clean
+.PHONY: help run demo build assets generate check test unit e2e soak fuzz bench golden tools clean
 
 help: ## print the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: build ## build, load the sample into ./var, serve on 127.0.0.1:8080
 	@exec bin/server serve --data $(DATA) --listen $(LISTEN) --sample
+
+demo: build ## a made-up busy night on a new log in ./var/demo: ten hours in five minutes
+	@rm -rf $(DATA)/demo; \
+	bin/server serve --data $(DATA)/demo --listen $(LISTEN) --sample & server=$$!; \
+	trap 'kill $$server 2>/dev/null || true; wait $$server 2>/dev/null || true' EXIT INT TERM; \
+	for i in $$(seq 60); do bin/server audit --data $(DATA)/demo verify >/dev/null 2>&1 && break; sleep 1; done; \
+	bin/server generate --data $(DATA)/demo --exercise; \
+	wait $$server
 
 build: assets ## build bin/server, one static binary
 	CGO_ENABLED=0 go build -trimpath -o bin/server ./cmd/server

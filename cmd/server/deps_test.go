@@ -11,7 +11,7 @@ import (
 // allowed. Arrows point down only: the web never sees the store, the store
 // never sees the web, and only this package sees both.
 var arrows = map[string]string{
-	"cmd/server":               "fault geo incidents intake hotline access store store/sqlite research format/geojson web testdata",
+	"cmd/server":               "fault geo incidents intake hotline access store store/sqlite research generate format/geojson web testdata",
 	"internal/fault":           "",
 	"internal/geo":             "",
 	"internal/geo/makeland":    "",
@@ -26,6 +26,7 @@ var arrows = map[string]string{
 	"internal/store/storetest": "fault geo access incidents hotline store",
 	"internal/research":        "fault geo access incidents hotline testdata",
 	"internal/format/geojson":  "fault geo access incidents hotline",
+	"internal/generate":        "access incidents hotline",
 	"web":                      "fault geo incidents intake aircraft hotline access format/geojson web/view web/assets",
 	"web/view":                 "aircraft fault geo incidents hotline access web/assets",
 	"web/assets":               "",

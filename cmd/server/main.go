@@ -41,13 +41,14 @@ type streams struct {
 type cli struct {
 	Data string `help:"Folder of the log; it is made when it does not exist." default:"./var" env:"INTERCEPTLOG_DATA" placeholder:"DIR"`
 
-	Serve   serveCmd   `cmd:"" help:"Serve the pages."`
-	Import  importCmd  `cmd:"" help:"Read records in, also while a server runs."`
-	Export  exportCmd  `cmd:"" help:"Write records out."`
-	User    userCmd    `cmd:"" help:"Add, list or disable users, or set a password."`
-	Audit   auditCmd   `cmd:"" help:"Verify or list the audit chain."`
-	Read    readCmd    `cmd:"" help:"Try the readers of the report form."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Serve the pages."`
+	Import   importCmd   `cmd:"" help:"Read records in, also while a server runs."`
+	Export   exportCmd   `cmd:"" help:"Write records out."`
+	Generate generateCmd `cmd:"" help:"Make up exercise records: a busy night to watch, or a large log."`
+	User     userCmd     `cmd:"" help:"Add, list or disable users, or set a password."`
+	Audit    auditCmd    `cmd:"" help:"Verify or list the audit chain."`
+	Read     readCmd     `cmd:"" help:"Try the readers of the report form."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // command is what every subcommand gets.
