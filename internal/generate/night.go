@@ -115,8 +115,11 @@ func (n *Night) script(ctx context.Context, begin time.Time) ([]step, error) {
 		rule := policy.For(severity, "")
 		at := begin.Add(n.real(reported)).Add(-2 * time.Minute)
 		if rule.Need != hotline.NeedNone {
-			// A minute is added, because the DTG leaves the seconds out.
-			at = begin.Add(n.real(reported) + max(n.real(left), leastLeft) + time.Minute).Add(-time.Duration(rule.WithinS) * time.Second)
+			within := time.Duration(rule.WithinS) * time.Second
+			// The DTG leaves the seconds out, so a minute is added; then the
+			// time left is what it really will be.
+			at = begin.Add(n.real(reported) + max(n.real(left), leastLeft) + time.Minute - within).Truncate(time.Minute)
+			left = time.Duration(float64(at.Add(within).Sub(begin)-n.real(reported)) * n.Speed)
 		}
 		r := report(rng, sc, at)
 		steps = append(steps, step{reported, func(ctx context.Context) error { _, err := n.Log.Post(ctx, n.Actor, r); return err }, "report: " + r.Title})
