@@ -1,13 +1,16 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -41,16 +44,77 @@ func (s *Server) showBoard(c echo.Context) error {
 	if frame.AsOf == nil && frame.User != nil && frame.User.CanWrite {
 		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "log a contact"}}, frame.Keys...)
 	}
-	b, err := s.readBoard(c.Request().Context(), at)
+	if c.Request().Header.Get(liveHeader) != "" && frame.AsOf == nil {
+		return s.liveBoard(c, frame, at)
+	}
+	p, err := s.fillBoard(c.Request().Context(), frame, at)
 	if err != nil {
 		return err
 	}
+	return page(c, http.StatusOK, view.Board(p))
+}
+
+// fillBoard reads the page in.
+func (s *Server) fillBoard(ctx context.Context, frame view.Frame, at hotline.At) (view.BoardPage, error) {
+	b, err := s.readBoard(ctx, at)
+	if err != nil {
+		return view.BoardPage{}, err
+	}
 	s.mark(&frame, b.shown()...)
 	p := s.boardPage(frame, b)
-	if err := s.addHandlingToStrips(c.Request().Context(), p.Bands, at.AsOf); err != nil {
+	return p, s.addHandlingToStrips(ctx, p.Bands, at.AsOf)
+}
+
+// liveHeader is sent by a screen that keeps itself up to date: it needs the
+// parts of the page that change, and no more.
+const liveHeader = "X-Live"
+
+// liveBoard gives the parts of the board that change. They are the same for
+// all who have the same rights, so that one reading serves all the screens that
+// were told of a change at the same time.
+func (s *Server) liveBoard(c echo.Context, frame view.Frame, at hotline.At) error {
+	version, err := s.Store.DataVersion(c.Request().Context())
+	if err != nil {
 		return err
 	}
-	return page(c, http.StatusOK, view.Board(p))
+	u := *frame.User
+	key := fmt.Sprint(version, at.Now/1000, u.CanWrite, u.CanManage)
+	parts, err := s.boards.get(key, func() ([]byte, error) {
+		// The reading serves others too, and must not end with this request.
+		ctx := context.WithoutCancel(c.Request().Context())
+		p, err := s.fillBoard(ctx, frame, at)
+		if err != nil {
+			return nil, err
+		}
+		var buf bytes.Buffer
+		err = view.BoardLive(p).Render(ctx, &buf)
+		return buf.Bytes(), err
+	})
+	if err != nil {
+		return err
+	}
+	return c.HTMLBlob(http.StatusOK, parts)
+}
+
+// latest keeps the newest of something that is costly to make and the same for
+// many. While it is made, those who want it wait for it.
+type latest struct {
+	mu    sync.Mutex
+	key   string
+	bytes []byte
+}
+
+func (l *latest) get(key string, fill func() ([]byte, error)) ([]byte, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.key == key && l.bytes != nil {
+		return l.bytes, nil
+	}
+	made, err := fill()
+	if err == nil {
+		l.key, l.bytes = key, made
+	}
+	return made, err
 }
 
 // board is what the page shows, read from one moment of the log.

@@ -29,6 +29,8 @@ func (s *Server) routes() []route {
 		{post, "/theme", access.Public, s.postTheme},
 
 		{get, "/", access.Read, s.showBoard},
+		{get, "/events", access.Read, s.events},
+		{get, "/events/poll", access.Read, s.pollEvents},
 
 		{get, "/incidents", access.Read, s.listIncidents},
 		{get, "/incidents/new", access.Write, s.newReport},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -25,6 +26,9 @@ type Store interface {
 	access.Store
 	incidents.DraftStore
 	incidents.NoteStore
+	// DataVersion gives a number that changes whenever anybody, this process
+	// or another, has written to the log.
+	DataVersion(ctx context.Context) (int64, error)
 }
 
 // Server answers requests. All fields but the unexported ones are given by
@@ -50,6 +54,8 @@ type Server struct {
 	checking   chan struct{} // holds one for every password that is looked at
 	notes      *incidents.Notes
 	presence   *presence
+	hub        *hub
+	boards     latest
 }
 
 // Limits of one request and of one answer.
@@ -83,6 +89,7 @@ func (s *Server) Handler() http.Handler {
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
 	s.checking = make(chan struct{}, passwordsAtOnce)
 	s.notes, s.presence = incidents.NewNotes(s.Store), newPresence(s.Now)
+	s.hub = &hub{store: s.Store, watch: s.Store.DataVersion, now: s.Now, logger: s.Logger, listeners: map[*listener]bool{}}
 
 	e := echo.New()
 	s.sessions.ErrorFunc = s.failSession(e)
@@ -98,6 +105,10 @@ func (s *Server) Handler() http.Handler {
 	protect := http.NewCrossOriginProtection()
 	return protect.Handler(deadlines(s.sessions.LoadAndSave(e)))
 }
+
+// EndStreams lets every live screen go. They come back by themselves; a server
+// that stops would otherwise wait for them.
+func (s *Server) EndStreams() { s.hub.end() }
 
 // isAsset tells files that are compressed already, or by their own handler.
 func isAsset(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, assets.Prefix) }

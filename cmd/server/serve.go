@@ -109,8 +109,9 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, "Cannot listen on "+cmd.Listen+".", err)
 	}
+	site := cmd.site(c, s, logger)
 	srv := &http.Server{
-		Handler:           cmd.site(c, s, logger).Handler(),
+		Handler:           site.Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
 		IdleTimeout:       2 * time.Minute,
@@ -118,6 +119,7 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(c.ctx) },
 	}
+	srv.RegisterOnShutdown(site.EndStreams)
 	scheme := "http"
 	if cmd.TLSCert != "" {
 		scheme = "https"
