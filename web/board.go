@@ -23,6 +23,7 @@ import (
 const (
 	newestPerRegion = 4
 	mostLateEntries = 8
+	boardReload     = 30 // seconds, for a browser without scripts
 	recentDays      = 7
 	// farthestDeadline is the longest time that a policy can give, so that an
 	// incident older than it has no deadline ahead.
@@ -39,6 +40,7 @@ func (s *Server) showBoard(c echo.Context) error {
 		return err
 	}
 	frame := s.frame(c, "Board", "board")
+	frame.Reload = boardReload
 	at := s.at(&frame, asOf)
 	frame.Keys = []view.Key{{Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}, {Key: "/", Label: "find"}, {Key: "G", Label: "then B A M L C: go to"}}
 	if frame.AsOf == nil && frame.User != nil && frame.User.CanWrite {

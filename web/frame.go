@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,11 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 		f.KeysOff, f.Notation = s.preference(c, prefKeys) == "off", s.notation(c)
 		if f.User.CanManage {
 			f.ToCheck = s.toCheck(c)
+		}
+		// Read before anything that the page shows: what is written meanwhile is
+		// told to the page again rather than never.
+		if head, err := s.Store.ChainHead(c.Request().Context()); err == nil {
+			f.Seq = strconv.FormatInt(head.Seq, 10)
 		}
 		lines, err := s.Store.Lines(c.Request().Context(), 0)
 		if err != nil {

@@ -32,6 +32,8 @@ type Frame struct {
 	Flash        string     // said once, after something was done
 	KeysOff      bool       // single letters are no shortcuts for this person
 	Notation     string     // in which this person wants positions read back
+	Seq          string     // the last entry of the audit chain that the page can show; empty where it stands still
+	Reload       int        // without scripts, the page is asked for again after so many seconds; 0 for never
 	ToCheck      string     // how many reports wait for a check; empty for those who check none
 }
 

@@ -3,12 +3,30 @@
 
 const root = document.documentElement;
 
-/** How far the server's clock is ahead of the desk's, in milliseconds. */
-let ahead = 0;
+/**
+ * The server's clock at the zero of performance.now(), in milliseconds. That one
+ * runs on when somebody sets the clock of the desk.
+ */
+let zero = Date.now() - performance.now();
+
+/** The last few answers of the server: its clock less our running one. */
+let samples: number[] = [];
+
+/** A difference that no network makes, in milliseconds: a clock was set, or the desk slept. */
+const jump = 2000;
 
 /** Now, by the clock of the server. */
 export function serverNow(): number {
-  return Date.now() + ahead;
+  return zero + performance.now();
+}
+
+/** Takes what the server says the time is. The way here only makes it later, so the least late answer counts. */
+export function heard(now: number): void {
+  if (Number.isNaN(now)) return;
+  const sample = now - performance.now();
+  if (Math.abs(sample - zero) > jump) samples = [];
+  samples = [...samples.slice(-4), sample];
+  zero = Math.max(...samples);
 }
 
 /** Two digits. */
@@ -39,7 +57,7 @@ export function startClock(): void {
     // browser is old, and then the desk's own clock is the better guess.
     const page = performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
     const cached = page !== undefined && page.transferSize === 0 && page.type === "back_forward";
-    ahead = cached ? 0 : sent - (performance.timeOrigin + (page?.responseStart ?? 0));
+    if (!cached) zero = sent - (page?.responseStart ?? 0);
   }
   everySecond(show);
 }
@@ -48,10 +66,23 @@ function show(): void {
   const now = new Date(serverNow());
   const local = new Date();
   const here = local.getTimezoneOffset() === 0 ? "UTC" : `here ${two(local.getHours())}:${two(local.getMinutes())}`;
+  const off = local.getTime() - now.getTime();
   set("[data-clock]", `${two(now.getUTCHours())}${two(now.getUTCMinutes())}Z`);
   set("[data-clock-day]", two(now.getUTCDate()));
   set("[data-clock-date]", `${days[now.getUTCDay()]} ${two(now.getUTCDate())} ${months[now.getUTCMonth()]} ${two(now.getUTCFullYear() % 100)}`);
-  set("[data-clock-local]", here);
+  set("[data-clock-local]", Math.abs(off) > wrong ? `desk clock ${away(off)}` : here);
+  document.querySelector(".zulu")?.classList.toggle("wrong", Math.abs(off) > wrong);
+}
+
+/** How far a desk's clock may be off before the page says so, in milliseconds. */
+const wrong = 30_000;
+
+/** "4 min fast", "2 h 05 slow". */
+function away(off: number): string {
+  const seconds = Math.round(Math.abs(off) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const size = seconds < 120 ? `${seconds} s` : minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`;
+  return `${size} ${off > 0 ? "fast" : "slow"}`;
 }
 
 /** Changes a text only when it differs, so that nothing is announced twice. */

@@ -36,6 +36,12 @@ export function startCountdowns(): void {
 function update(el: HTMLElement): void {
   const deadline = Date.parse(el.dataset["deadline"] ?? "");
   if (Number.isNaN(deadline)) return;
+  if (document.documentElement.hasAttribute("data-stale")) {
+    // Nobody knows whether it still counts: say where it runs to.
+    const at = new Date(deadline);
+    el.textContent = `at ${two(at.getUTCHours())}${two(at.getUTCMinutes())}Z`;
+    return;
+  }
   const { figure, sense } = timeLeft(deadline, serverNow());
   const box = el.closest(".left");
   // In a box the words stand beside the figure; alone, the figure says it itself.
@@ -50,6 +56,7 @@ function update(el: HTMLElement): void {
   if (late.get(el) === false && sense === "late") {
     const title = el.closest("[data-row]")?.querySelector("a")?.textContent?.trim();
     announce(`Deadline passed${title ? `: ${title}` : ""}`);
+    document.dispatchEvent(new CustomEvent("deadline"));
   }
   late.set(el, sense === "late");
 }

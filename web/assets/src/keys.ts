@@ -4,6 +4,7 @@
 import { sendFormOf } from "./forms";
 import { moveRow, openRow, currentRow } from "./rows";
 import { toggleHelp } from "./keyhelp";
+import { sortNow } from "./refresh";
 
 /** A key that acts on the whole page rather than on one element. */
 export interface Binding {
@@ -40,6 +41,7 @@ export const bindings: Binding[] = [
   { keys: "j", label: "next row", there: hasRows, run: () => moveRow(1) },
   { keys: "k", label: "row before", there: hasRows, run: () => moveRow(-1) },
   { keys: "o", label: "open the row (Enter does, too)", there: hasRows, run: openRow },
+  { keys: ".", label: "put the rows into their order now", there: () => document.querySelector("[data-live] [data-row]") !== null, run: sortNow },
   { keys: "?", label: "all keys", there: () => true, run: toggleHelp },
 ];
 

@@ -4,15 +4,18 @@ import { startAttach } from "./attach";
 import { startClock } from "./clock";
 import { startCountdowns } from "./countdown";
 import { startDrafts } from "./drafts";
+import { startEvents } from "./events";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startPresence } from "./presence";
 import { startReadback } from "./readback";
 import { startReadings } from "./readings";
+import { startRefresh } from "./refresh";
 import { startRepeats } from "./repeat";
+import { startStale } from "./stale";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys, startAttach, startPresence]) {
+for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startRefresh, startEvents]) {
   try {
     start();
   } catch (error) {

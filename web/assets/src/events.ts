@@ -1,0 +1,106 @@
+// The way on which the server tells an open page what has changed: a stream of
+// events, or, where none comes through, questions every few seconds. Who wants
+// to know listens for "logchange" on the document; who wants to know whether
+// the page is current, for "logstate".
+import { heard } from "./clock";
+
+/** After so long without a word the page is not current, in milliseconds. */
+const patience = 10_000;
+/** How often is asked when no stream comes through, in milliseconds. */
+const pace = 5_000;
+
+interface Word {
+  seq: number;
+  now: string;
+  topics?: string[];
+}
+
+/** Is the page current, cut off, or has the sign-in ended? */
+export type State = "current" | "stale" | "out";
+
+let seq = 0;
+let lastWord = 0;
+let source: EventSource | undefined;
+let failures = 0;
+let state: State = "current";
+let asking = false;
+
+/** Begins to listen, on pages that have anything that changes by itself. */
+export function startEvents(): void {
+  const at = document.documentElement.dataset["seq"];
+  if (at === undefined || document.querySelector(".past")) return;
+  seq = Number(at);
+  lastWord = performance.now();
+  open();
+  window.setInterval(watch, 1000);
+  document.addEventListener("visibilitychange", () => {
+    // A page that slept may have missed anything, its clock included.
+    if (!document.hidden) void ask();
+  });
+  window.addEventListener("online", () => void ask());
+  window.addEventListener("pagehide", () => source?.close());
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    open();
+    void ask();
+  });
+}
+
+function open(): void {
+  source?.close();
+  source = new EventSource(`/events?after=${seq}`);
+  for (const name of ["hello", "change", "time"]) {
+    source.addEventListener(name, (event) => {
+      failures = 0;
+      take(JSON.parse((event as MessageEvent<string>).data) as Word, name === "change");
+    });
+  }
+  source.addEventListener("bye", () => {
+    source?.close();
+    say("out");
+  });
+  source.onerror = () => {
+    failures++;
+    // The browser tries again by itself, unless the answer was no stream.
+    if (source?.readyState === EventSource.CLOSED) source = undefined;
+  };
+}
+
+/** What came is told once: a number that was passed already is nothing new. */
+function take(word: Word, change: boolean): void {
+  lastWord = performance.now();
+  heard(Date.parse(word.now));
+  say("current");
+  if (word.seq <= seq) return;
+  seq = word.seq;
+  if (change && word.topics?.length) document.dispatchEvent(new CustomEvent<string[]>("logchange", { detail: word.topics }));
+}
+
+/** Once a second: has the server been heard, and if not, can it be asked? */
+function watch(): void {
+  if (state === "out") return;
+  const silent = performance.now() - lastWord;
+  if (silent > patience) say("stale");
+  if ((silent > pace || failures > 2) && Math.floor(silent / 1000) % (pace / 1000) === 0) void ask();
+  if (!source && silent > 1000) open();
+}
+
+async function ask(): Promise<void> {
+  if (asking || state === "out") return;
+  asking = true;
+  try {
+    const answer = await fetch(`/events/poll?after=${seq}`, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(pace) });
+    if (answer.status === 401 || answer.status === 403) say("out");
+    if (answer.ok) take((await answer.json()) as Word, true);
+  } catch {
+    /* it is not there; watch says so when it has been silent for long enough */
+  } finally {
+    asking = false;
+  }
+}
+
+function say(next: State): void {
+  if (next === state) return;
+  state = next;
+  document.dispatchEvent(new CustomEvent<State>("logstate", { detail: next }));
+}

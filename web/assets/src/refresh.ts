@@ -1,0 +1,180 @@
+// Parts of a page that keep themselves up to date. A part has an id and, in
+// data-live, the topics that change it; when one of them changes the page is
+// asked for again and its parts are made like the new ones, row by row, so that
+// the focus, the cursor and what is typed stay where they are.
+import { announce } from "./live";
+
+/** While a hand was at the page within this time, no row changes its place. */
+const idle = 10_000;
+/** Words of a status follow the clock at least this often, in milliseconds. */
+const often = 60_000;
+
+let lastTouch = -idle;
+let running = false;
+let again = false;
+let later = 0;
+
+/** Follows the changes of the log. */
+export function startRefresh(): void {
+  if (!document.querySelector("[data-live]") || document.querySelector(".past")) return;
+  document.addEventListener("logchange", (event) => {
+    const topics = (event as CustomEvent<string[]>).detail;
+    if (concerned(topics)) void refresh();
+  });
+  document.addEventListener("deadline", () => void refresh());
+  document.addEventListener("logstate", (event) => {
+    if ((event as CustomEvent<string>).detail === "current") void refresh();
+  });
+  for (const name of ["keydown", "pointerdown", "pointermove"]) document.addEventListener(name, () => (lastTouch = performance.now()), { passive: true });
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => see(event.target), { passive: true });
+  window.setInterval(() => void refresh(), often);
+}
+
+/** Brings the rows into their order at once. */
+export function sortNow(): void {
+  lastTouch = -idle;
+  void refresh();
+}
+
+function concerned(topics: string[]): boolean {
+  if (topics.includes("all")) return true;
+  for (const part of document.querySelectorAll<HTMLElement>("[data-live]")) {
+    const own = (part.dataset["live"] ?? "").split(" ");
+    if (own.includes("all") || own.some((t) => topics.includes(t))) return true;
+  }
+  return false;
+}
+
+/** A person is in the middle of something that must not change under the hand. */
+function busy(): boolean {
+  if (document.querySelector("dialog[open]")) return true;
+  const selection = document.getSelection();
+  for (const part of document.querySelectorAll("[data-live]")) {
+    if (document.activeElement?.matches("input, textarea, select") && part.contains(document.activeElement)) return true;
+    if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return true;
+  }
+  return false;
+}
+
+async function refresh(): Promise<void> {
+  window.clearTimeout(later);
+  if (running) {
+    again = true;
+    return;
+  }
+  if (busy()) {
+    later = window.setTimeout(() => void refresh(), 2000);
+    return;
+  }
+  running = true;
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Live": "1", Accept: "text/html" }, cache: "no-store" });
+    if (answer.ok && !answer.redirected) apply(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch {
+    /* the next change or minute asks again, and the page says when it is old */
+  } finally {
+    running = false;
+  }
+  if (again) {
+    again = false;
+    void refresh();
+  }
+}
+
+function apply(page: Document): void {
+  if (busy()) {
+    later = window.setTimeout(() => void refresh(), 2000);
+    return;
+  }
+  const still = performance.now() - lastTouch < idle;
+  let moved = false;
+  for (const part of document.querySelectorAll<HTMLElement>("[data-live][id]")) {
+    const next = page.getElementById(part.id);
+    if (next) moved = become(part, next, still) || moved;
+  }
+  // What kept its place for the hand's sake goes to it when the hand rests.
+  if (moved) later = window.setTimeout(() => void refresh(), idle);
+}
+
+/** Names of a node that tell it from its siblings. */
+function keyOf(node: Node): string {
+  if (!(node instanceof HTMLElement)) return "";
+  const key = node.dataset["incident"] ?? node.dataset["rowKey"] ?? node.id;
+  return key ? `${node.tagName} ${key}` : "";
+}
+
+function alike(a: Node, b: Node): boolean {
+  return a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
+}
+
+/** Makes a node like another; says whether rows stand out of their order. */
+function become(node: Node, next: Node, still: boolean): boolean {
+  if (!(node instanceof Element) || !(next instanceof Element)) {
+    if (node.nodeValue !== next.nodeValue) node.nodeValue = next.nodeValue;
+    return false;
+  }
+  attributes(node, next);
+  const before = [...node.childNodes];
+  const keyed = new Map(before.map((n) => [keyOf(n), n] as const).filter(([key]) => key !== ""));
+  const kept = new Set<Node>();
+  let moved = false;
+  let cursor: ChildNode | null = node.firstChild;
+  for (const want of [...next.childNodes]) {
+    const key = keyOf(want);
+    let have: ChildNode | undefined = key ? keyed.get(key) : undefined;
+    if (!key) have = before.find((n) => !kept.has(n) && alike(n, want));
+    if (!have) {
+      const made = document.importNode(want, true) as ChildNode;
+      node.insertBefore(made, cursor);
+      if (made instanceof HTMLElement && made.matches("[data-row]")) fresh(made);
+      continue;
+    }
+    kept.add(have);
+    moved = become(have, want, still) || moved;
+    if (have !== cursor) {
+      if (key && still) moved = true;
+      else node.insertBefore(have, cursor);
+    }
+    if (have === cursor || !key || !still) cursor = have.nextSibling;
+  }
+  for (const n of before) if (!kept.has(n)) gone(n);
+  return moved;
+}
+
+/** What the scripts of the page set by themselves is not the server's to undo. */
+const own = ["aria-keyshortcuts", "open"];
+
+function attributes(node: Element, next: Element): void {
+  for (const { name } of [...node.attributes]) {
+    if (name !== "class" && !own.includes(name) && !next.hasAttribute(name)) node.removeAttribute(name);
+  }
+  for (const { name, value } of next.attributes) {
+    if (name !== "class" && !own.includes(name) && node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+  const kept = ["cur", "fresh"].filter((c) => node.classList.contains(c));
+  const classes = [...next.classList, ...kept].join(" ");
+  if (node.className !== classes && typeof node.className === "string") node.className = classes;
+}
+
+/** A row that has left takes the focus to the one after it. */
+function gone(n: ChildNode): void {
+  if (n instanceof HTMLElement && n.contains(document.activeElement)) {
+    const row = n.nextElementSibling ?? n.previousElementSibling;
+    const link = row?.querySelector<HTMLElement>("a[href]");
+    announce("This row has left the list.");
+    n.remove();
+    link?.focus();
+    return;
+  }
+  n.remove();
+}
+
+/** Marks a new row until it was looked at. */
+function fresh(row: HTMLElement): void {
+  row.classList.add("fresh");
+  window.setTimeout(() => row.classList.remove("fresh"), 20_000);
+}
+
+function see(target: EventTarget | null): void {
+  if (target instanceof Element) target.closest(".fresh")?.classList.remove("fresh");
+}
