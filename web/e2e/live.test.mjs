@@ -31,9 +31,10 @@ test("a call that one desk logs is on the other within a second, and its focus s
   assert.match(await overdue(board), /^\s*\d+ overdue/);
 
   await desk.goto("/");
-  const first = desk.locator("[data-testid=strip]").first();
+  const first = desk.locator("[data-testid=strip]", { hasText: "Petrobaltic" }).first();
   const title = await first.locator("a.tt").innerText();
   await first.locator("[data-key=c]").click();
+  await desk.locator("[name=line]").selectOption({ index: 1 });
   await desk.locator("[name=outcome][value=no_answer]").check();
   const strip = board.locator("[data-testid=strip]", { hasText: title }).first();
   assert.doesNotMatch(await strip.innerText(), /Attempted/);

@@ -3,7 +3,7 @@
 // than the window.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { axe, findIncident, openContext, overflow, sizes, startBrowser, startServer, themes } from "./site.mjs";
+import { axe, findIncident, openContext, overflow, sizes, startBrowser, startServer, themes, visit } from "./site.mjs";
 
 let server, browser, pages;
 
@@ -38,8 +38,7 @@ for (const theme of themes)
       const worker = async () => {
         for (let where = queue.shift(); where; where = queue.shift()) {
           const page = await context.newPage();
-          await page.goto(where);
-          await page.waitForLoadState("networkidle");
+          await visit(page, where);
           for (const v of await axe(page)) wrong.push(`${where}: ${v}`);
           const wide = await overflow(page);
           if (wide > 0) wrong.push(`${where}: ${wide} px wider than the window`);

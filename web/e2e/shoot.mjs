@@ -5,7 +5,7 @@
 // stand for the ids of one real and one exercise incident.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { findIncident, openContext, overflow, sizes, startBrowser, startServer, themes } from "./site.mjs";
+import { findIncident, openContext, overflow, sizes, startBrowser, startServer, themes, visit } from "./site.mjs";
 
 const [out, ...asked] = process.argv.slice(2);
 if (!out) { console.error("usage: node web/e2e/shoot.mjs OUTDIR [name=path …]"); process.exit(2); }
@@ -24,8 +24,7 @@ try {
     const context = await openContext(browser, server, { user: "supervisor", theme, size });
     for (const [name, where] of Object.entries(pages)) {
       const page = await context.newPage();
-      await page.goto(where.replace("{real}", real).replace("{exercise}", exercise));
-      await page.waitForLoadState("networkidle");
+      await visit(page, where.replace("{real}", real).replace("{exercise}", exercise));
       const wide = await overflow(page);
       if (wide > 0) console.log(`${name} ${theme} ${width}: ${wide} px too wide`);
       const file = path.join(out, `${name}-${theme}-${size.width}.${jpeg ? "jpg" : "png"}`);

@@ -46,6 +46,23 @@ export function startBrowser() {
   });
 }
 
+/**
+ * Opens an address and waits until nothing is asked for any more. The stream of
+ * a live page never ends, so that it does not count.
+ */
+export async function visit(page, where, quiet = 300) {
+  let open = 0, last = Date.now();
+  const counts = (r) => r.resourceType() !== "eventsource";
+  page.on("request", (r) => { if (counts(r)) { open++; last = Date.now(); } });
+  const ended = (r) => { if (counts(r)) { open--; last = Date.now(); } };
+  page.on("requestfinished", ended);
+  page.on("requestfailed", ended);
+  const answer = await page.goto(where);
+  const limit = Date.now() + 15_000;
+  while ((open > 0 || Date.now() - last < quiet) && Date.now() < limit) await new Promise((r) => setTimeout(r, 50));
+  return answer;
+}
+
 export const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 export const themes = ["dusk", "day"];
 

@@ -34,8 +34,17 @@ export function startEvents(): void {
   open();
   window.setInterval(watch, 1000);
   document.addEventListener("visibilitychange", () => {
-    // A page that slept may have missed anything, its clock included.
-    if (!document.hidden) void ask();
+    // A browser keeps six connections to a server that speaks HTTP/1.1: pages
+    // that nobody sees leave them to those that somebody does. A page that
+    // slept may have missed anything, its clock included.
+    if (document.hidden) {
+      source?.close();
+      source = undefined;
+    } else {
+      lastWord = performance.now();
+      open();
+      void ask();
+    }
   });
   window.addEventListener("online", () => void ask());
   window.addEventListener("pagehide", () => source?.close());
@@ -78,7 +87,7 @@ function take(word: Word, change: boolean): void {
 
 /** Once a second: has the server been heard, and if not, can it be asked? */
 function watch(): void {
-  if (state === "out") return;
+  if (state === "out" || document.hidden) return;
   const silent = performance.now() - lastWord;
   if (silent > patience) say("stale");
   if ((silent > pace || failures > 2) && Math.floor(silent / 1000) % (pace / 1000) === 0) void ask();
