@@ -29,6 +29,8 @@ var tables = []versions{
 	{"workflow_rev", []string{"incident_id"}, "revision"},
 	{"comment_rev", []string{"id"}, "revision"},
 	{"attachment_rev", []string{"id"}, "revision"},
+	{"expectation_rev", []string{"id"}, "revision"},
+	{"sheet_rev", []string{"language"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.
