@@ -30,6 +30,8 @@ var tables = []versions{
 	{"comment_rev", []string{"id"}, "revision"},
 	{"attachment_rev", []string{"id"}, "revision"},
 	{"line_event_rev", []string{"id"}, "revision"},
+	{"expectation_rev", []string{"id"}, "revision"},
+	{"sheet_rev", []string{"language"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.
