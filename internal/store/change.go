@@ -29,6 +29,9 @@ var tables = []versions{
 	{"workflow_rev", []string{"incident_id"}, "revision"},
 	{"comment_rev", []string{"id"}, "revision"},
 	{"attachment_rev", []string{"id"}, "revision"},
+	{"journal_rev", []string{"id"}, "revision"},
+	{"shift_rev", []string{"id"}, "revision"},
+	{"handover_rev", []string{"id"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.
