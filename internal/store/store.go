@@ -9,6 +9,7 @@ import (
 	"interceptlog/internal/access"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/watch"
 )
 
 var (
@@ -17,6 +18,9 @@ var (
 	_ access.Store    = (*Store)(nil)
 
 	_ incidents.NoteStore = (*Store)(nil)
+
+	_ watch.Store   = (*Store)(nil)
+	_ watch.Records = (*Store)(nil)
 )
 
 // Dialect is what the engines do not share.
