@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -57,7 +58,7 @@ func dropTriggers(tb testing.TB, db *sql.DB) {
 		names = append(names, n)
 	}
 	fatal(tb, rows.Close())
-	if len(names) < 9*3+5 {
+	if len(names) < 10*3+5 {
 		tb.Fatalf("%d triggers", len(names))
 	}
 	for _, n := range names {
@@ -97,6 +98,22 @@ func fill(tb testing.TB, s *store.Store) {
 	fatal(tb, err)
 	fatal(tb, s.Audit(ctx, actor, "export.end", "export/csv", map[string]int{"count": 3}))
 	fillNotes(tb, s)
+	fillAlerts(tb, s)
+}
+
+// fillAlerts adds two alerts, one of which was acknowledged.
+func fillAlerts(tb testing.TB, s *store.Store) {
+	tb.Helper()
+	for i := range 2 {
+		key := fmt.Sprint("line/", i)
+		a, err := s.WriteAlert(context.Background(), actor, alarm.Alert{ID: alarm.IDOf(key), Action: alarm.Raised, Kind: alarm.Warning, Active: true, Situation: alarm.Situation{Key: key, Kind: alarm.Warning}})
+		fatal(tb, err)
+		if i == 1 {
+			a.Action, a.AckedBy = alarm.Acknowledged, "hansen"
+			_, err = s.WriteAlert(context.Background(), actor, a)
+			fatal(tb, err)
+		}
+	}
 }
 
 // fillNotes adds two comments and two attachments, one of which is struck.
@@ -189,7 +206,7 @@ func TestTamperColumns(t *testing.T) {
 	run(t, db, `pragma foreign_keys = 0`)
 	db.SetMaxOpenConns(1)
 	columns := 0
-	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev"} {
+	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev", "alert_rev"} {
 		var rev int64
 		fatal(t, db.QueryRow(`select (max(rev) + 1) / 2 from `+table).Scan(&rev))
 		seq := rowSeq(t, s, table, rev)
@@ -211,7 +228,7 @@ func TestTamperColumns(t *testing.T) {
 			switch {
 			case kind == "TEXT":
 				change = `coalesce(` + name + `, '') || 'x'`
-			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck":
+			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck" || name == "standing":
 				change = `1 - ` + name
 			case name == "version" || name == "revision":
 				change = name + ` + 100`
@@ -320,6 +337,7 @@ func TestTriggers(t *testing.T) {
 		`update incident_facts set p0_worst = 'followed'`, `update incident_rev set valid_to = 5 where rev = 1`,
 		`update comment_rev set text = 'x' where rev = 1`, `delete from comment_rev`, `update attachment_rev set name = 'x'`, `delete from attachment_rev`,
 		`update attachment_chunk set bytes = zeroblob(5)`, `delete from attachment_chunk where no = 0`,
+		`update alert_rev set content = '{}'`, `delete from alert_rev`, `update alert_rev set valid_to = 5 where rev = 2`,
 		`update line_rev set rev = 9`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
 	} {
 		if _, err := db.Exec(text); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "ended") {
