@@ -35,6 +35,7 @@ var tables = []versions{
 	{"journal_rev", []string{"id"}, "revision"},
 	{"shift_rev", []string{"id"}, "revision"},
 	{"handover_rev", []string{"id"}, "revision"},
+	{"alert_rev", []string{"id"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/watch"
@@ -16,6 +17,8 @@ var (
 	_ incidents.Store = (*Store)(nil)
 	_ hotline.Store   = (*Store)(nil)
 	_ access.Store    = (*Store)(nil)
+
+	_ alarm.Store = (*Store)(nil)
 
 	_ incidents.NoteStore = (*Store)(nil)
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -58,7 +59,7 @@ func dropTriggers(tb testing.TB, db *sql.DB) {
 		names = append(names, n)
 	}
 	fatal(tb, rows.Close())
-	if len(names) < 15*3+5 {
+	if len(names) < 16*3+5 {
 		tb.Fatalf("%d triggers", len(names))
 	}
 	for _, n := range names {
@@ -105,6 +106,7 @@ func fill(tb testing.TB, s *store.Store) {
 	fatal(tb, err)
 	fillCalls(tb, s)
 	fillWatch(tb, s)
+	fillAlerts(tb, s)
 }
 
 // fillCalls adds two expectations, one of which is dropped, two versions of a
@@ -156,6 +158,21 @@ func fillWatch(tb testing.TB, s *store.Store) {
 	h.State, h.Arriving = watch.Signed, "berg"
 	_, err = s.SaveHandover(ctx, actor, h)
 	fatal(tb, err)
+}
+
+// fillAlerts adds two alerts, one of which was acknowledged.
+func fillAlerts(tb testing.TB, s *store.Store) {
+	tb.Helper()
+	for i := range 2 {
+		key := fmt.Sprint("line/", i)
+		a, err := s.WriteAlert(context.Background(), actor, alarm.Alert{ID: alarm.IDOf(key), Action: alarm.Raised, Kind: alarm.Warning, Active: true, Situation: alarm.Situation{Key: key, Kind: alarm.Warning}})
+		fatal(tb, err)
+		if i == 1 {
+			a.Action, a.AckedBy = alarm.Acknowledged, "hansen"
+			_, err = s.WriteAlert(context.Background(), actor, a)
+			fatal(tb, err)
+		}
+	}
 }
 
 // fillNotes adds two comments and two attachments, one of which is struck.
@@ -248,7 +265,7 @@ func TestTamperColumns(t *testing.T) {
 	run(t, db, `pragma foreign_keys = 0`)
 	db.SetMaxOpenConns(1)
 	columns := 0
-	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev", "line_event_rev", "expectation_rev", "sheet_rev", "journal_rev", "shift_rev", "handover_rev"} {
+	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev", "line_event_rev", "expectation_rev", "sheet_rev", "journal_rev", "shift_rev", "handover_rev", "alert_rev"} {
 		var rev int64
 		fatal(t, db.QueryRow(`select (max(rev) + 1) / 2 from `+table).Scan(&rev))
 		seq := rowSeq(t, s, table, rev)
@@ -271,6 +288,7 @@ func TestTamperColumns(t *testing.T) {
 			case kind == "TEXT":
 				change = `coalesce(` + name + `, '') || 'x'`
 			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck" || name == "cancelled":
+			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck" || name == "standing":
 				change = `1 - ` + name
 			case name == "version" || name == "revision":
 				change = name + ` + 100`
@@ -383,6 +401,7 @@ func TestTriggers(t *testing.T) {
 		`update line_rev set rev = 9`, `update line_event_rev set begins = 5`, `delete from line_event_rev`, `update line_event_rev set valid_to = 5 where rev = 1`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
 		`update journal_rev set content = '{}' where rev = 1`, `delete from journal_rev`, `update shift_rev set ends_at = 9`, `delete from shift_rev`,
 		`update handover_rev set content = '{}'`, `delete from handover_rev where rev = 1`, `update handover_rev set valid_to = 5 where state = 'signed'`,
+		`update alert_rev set content = '{}'`, `delete from alert_rev`, `update alert_rev set valid_to = 5 where rev = 2`,
 		`update line_rev set rev = 9`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
 	} {
 		if _, err := db.Exec(text); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "ended") {
