@@ -20,7 +20,7 @@ var arrows = map[string]string{
 	"internal/aircraft":        "",
 	"internal/intake":          "geo incidents aircraft",
 	"internal/incidents":       "fault geo access aircraft preview",
-	"internal/hotline":         "fault access incidents",
+	"internal/hotline":         "fault geo access incidents",
 	"internal/store":           "fault geo access incidents hotline",
 	"internal/store/sqlite":    "fault store access incidents hotline",
 	"internal/store/storetest": "fault geo access incidents hotline store",
