@@ -91,6 +91,12 @@ func (s *Server) routes() []route {
 		{post, "/journal", access.Write, s.postEntry},
 		{get, "/journal/:id", access.Read, s.showEntry},
 		{post, "/journal/:id/strike", access.Write, s.postStrikeEntry},
+		{get, "/shifts", access.Read, s.listShifts},
+		{get, "/shifts/new", access.Write, s.newShift},
+		{post, "/shifts", access.Write, s.postShift},
+		{get, "/shifts/:id", access.Write, s.editShift},
+		{post, "/shifts/:id", access.Write, s.postShiftEdit},
+		{post, "/shifts/:id/cancel", access.Write, s.postShiftCancel},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 
