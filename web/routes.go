@@ -85,6 +85,12 @@ func (s *Server) routes() []route {
 		{post, "/contacts/:id/unlink", access.Write, s.postUnlink},
 		{post, "/contacts/:id/retract", access.Manage, s.postContactRetract},
 
+		{get, "/admin", access.Manage, s.showAdmin},
+		{get, "/users", access.Admin, s.listUsers},
+		{post, "/users", access.Admin, s.postUser},
+		{get, "/users/:name", access.Admin, s.showUser},
+		{post, "/users/:name", access.Admin, s.postUserAct},
+
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 
 		{get, "/read/time", access.Read, s.readTime},

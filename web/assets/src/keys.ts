@@ -31,6 +31,7 @@ export const labels: Record<string, string> = {
   "g m": "go to the map",
   "g l": "go to the lines",
   "g c": "go to the contacts",
+  "g u": "go to administration",
   "ctrl+s": "keep as draft",
 };
 
