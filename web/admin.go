@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,13 +22,21 @@ var adminPlaces = []view.AdminPlace{
 	{Href: "/shifts", Name: "Shifts", What: "Watches and handovers"},
 }
 
+// page gives the route of a page; nil where this server has none.
+func (s *Server) page(path string) *route {
+	for _, r := range s.routes() {
+		if r.method == http.MethodGet && r.path == path {
+			return &r
+		}
+	}
+	return nil
+}
+
 // showAdmin is the index of administration.
 func (s *Server) showAdmin(c echo.Context) error {
 	p := view.AdminPage{Frame: s.frame(c, "Administration", "admin")}
-	routes := s.routes()
 	for _, place := range adminPlaces {
-		i := slices.IndexFunc(routes, func(r route) bool { return r.method == http.MethodGet && r.path == place.Href })
-		if i >= 0 && actor(c).Role.May(routes[i].right) {
+		if r := s.page(place.Href); r != nil && actor(c).Role.May(r.right) {
 			p.Places = append(p.Places, place)
 		}
 	}

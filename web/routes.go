@@ -90,6 +90,10 @@ func (s *Server) routes() []route {
 		{post, "/users", access.Admin, s.postUser},
 		{get, "/users/:name", access.Admin, s.showUser},
 		{post, "/users/:name", access.Admin, s.postUserAct},
+		{get, "/audit", access.Admin, s.showAudit},
+		{post, "/audit/verify", access.Admin, s.postAuditCheck},
+		{get, "/audit/export.csv", access.Admin, s.exportAuditCSV},
+		{get, "/audit/export.ndjson", access.Admin, s.exportAuditNDJSON},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 

@@ -57,6 +57,7 @@ type Server struct {
 	hub        *hub
 	boards     latest
 	handed     handed
+	checked    chainCheck
 }
 
 // Limits of one request and of one answer.

@@ -56,6 +56,9 @@ type Store interface {
 	Audit(ctx context.Context, actor Actor, action, subject string, detail any) error
 	// EachEntry walks the chain in order, from seq on.
 	EachEntry(ctx context.Context, from int64, fn func(Entry) error) error
+	// AuditEntries gives a stretch of the chain by a filter.
+	AuditEntries(ctx context.Context, f AuditFilter) (AuditPage, error)
+	AuditWords(ctx context.Context) (AuditWords, error)
 	// VerifyAudit walks the chain and the revisions it stands for. It gives
 	// the number of entries that fit, and a fault naming the first that does
 	// not.
