@@ -97,6 +97,15 @@ func (s *Server) routes() []route {
 		{get, "/shifts/:id", access.Write, s.editShift},
 		{post, "/shifts/:id", access.Write, s.postShiftEdit},
 		{post, "/shifts/:id/cancel", access.Write, s.postShiftCancel},
+		{get, "/admin", access.Manage, s.showAdmin},
+		{get, "/users", access.Admin, s.listUsers},
+		{post, "/users", access.Admin, s.postUser},
+		{get, "/users/:name", access.Admin, s.showUser},
+		{post, "/users/:name", access.Admin, s.postUserAct},
+		{get, "/audit", access.Admin, s.showAudit},
+		{post, "/audit/verify", access.Admin, s.postAuditCheck},
+		{get, "/audit/export.csv", access.Admin, s.exportAuditCSV},
+		{get, "/audit/export.ndjson", access.Admin, s.exportAuditNDJSON},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 

@@ -66,7 +66,7 @@ func keyGroups() []keyGroup {
 		ways = append(ways, Key{Key: n.keys, Label: n.label})
 	}
 	ways = append(ways, Key{Key: "g w", Label: "Journal of the watch"}, Key{Key: "g h", Label: "Handover"})
-	ways = append(ways, Key{Key: "g v", Label: "Reports to check, for those who may"})
+	ways = append(ways, Key{Key: "g v", Label: "Reports to check, for those who may"}, Key{Key: "g u", Label: "Administration, for those who may"})
 	return []keyGroup{
 		{"Everywhere", append([]Key{{"?", "keys of the page that is open"}, {"n", "new report"}, {"w", "journal entry, about the record of the page that is open"}, {"/", "find in the log"}, {"Esc", "close what is open"}}, ways...)},
 		{"In a list", []Key{{"j", "next row"}, {"k", "row before"}, {"o", "open the row; Enter does, too"}, {"c", "log a contact, for the row where it is an incident"}, {"[", "page before"}, {"]", "page after"}, {"f", "to the words of the filter"}, {".", "put the rows into their order now, after new ones came"}}},

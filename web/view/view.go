@@ -42,6 +42,7 @@ type Frame struct {
 type User struct {
 	Name, Role                     string
 	CanWrite, CanExport, CanManage bool
+	CanAdmin                       bool
 }
 
 // LineChip is one line in the strip under the head. Attention colours it as

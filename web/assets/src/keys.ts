@@ -34,6 +34,7 @@ export const labels: Record<string, string> = {
   "g c": "go to the contacts",
   "g w": "go to the journal",
   "g h": "go to the handover",
+  "g u": "go to administration",
   "ctrl+s": "keep as draft",
 };
 
