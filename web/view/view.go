@@ -100,6 +100,11 @@ func (f Frame) theme() string {
 	return defaultTheme
 }
 
+// themeLabel is the word of the look that is on.
+func (f Frame) themeLabel() string {
+	return themes[slices.IndexFunc(themes, func(t Option) bool { return t.Value == f.theme() })].Label
+}
+
 // scheme is what the browser draws by itself before the stylesheet is there:
 // without it a page of the night begins with a white flash.
 func (f Frame) scheme() string {

@@ -10,6 +10,9 @@ export function startThemes(): void {
     const button = event.submitter;
     if (!(button instanceof HTMLButtonElement)) return;
     event.preventDefault();
+    const box = form.closest("details.look");
+    if (box?.contains(document.activeElement)) box.querySelector("summary")?.focus();
+    box?.removeAttribute("open");
     void choose(form, button.value);
   });
 }
@@ -73,6 +76,8 @@ function show(theme: string): void {
       else b.removeAttribute("aria-keyshortcuts");
     }
   }
+  const label = document.querySelector(`[data-theme-form] button[value="${CSS.escape(theme)}"] b`)?.textContent ?? theme;
+  for (const el of document.querySelectorAll("[data-theme-name]")) el.textContent = label;
   // Drawn maps take their colours from the tokens and must draw again.
   document.dispatchEvent(new CustomEvent("themechange", { detail: theme }));
 }
