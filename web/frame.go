@@ -33,13 +33,12 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 			f.Seq = strconv.FormatInt(head.Seq, 10)
 		}
 		f.Watch = s.onWatch(c, u)
-		lines, err := s.Store.Lines(c.Request().Context(), 0)
+		g, err := s.readRegister(c.Request().Context(), hotline.At{Now: incidents.MillisOf(s.Now())})
 		if err != nil {
 			s.Logger.Error("read lines for the frame", "request", requestID(c), "error", err)
 			f.Lines = []view.LineChip{{Short: "Lines", Href: "/lines", Glyph: "fault", State: "cannot be read", Fault: true}}
-		}
-		for _, l := range lines {
-			f.Lines = append(f.Lines, lineChip(l))
+		} else {
+			f.Lines = g.chips()
 		}
 	}
 	return f

@@ -74,7 +74,16 @@ func (s *Server) routes() []route {
 		{get, "/geo/:layer", access.Read, s.geoLayer},
 
 		{get, "/lines", access.Read, s.listLines},
+		{post, "/lines", access.Manage, s.postLine},
+		{get, "/lines/new", access.Manage, s.newLine},
 		{get, "/lines/:id", access.Read, s.showLine},
+		{post, "/lines/:id", access.Manage, s.postLineEdit},
+		{get, "/lines/:id/edit", access.Manage, s.editLine},
+		{get, "/lines/:id/test", access.Write, s.showLineTest},
+		{post, "/lines/:id/test", access.Write, s.postLineTest},
+		{post, "/lines/:id/events", access.Write, s.postLineEvent},
+		{get, "/lines/:id/events/:eid", access.Write, s.showLineEvent},
+		{post, "/lines/:id/events/:eid", access.Write, s.postLineEventEdit},
 		{get, "/contacts", access.Read, s.listContacts},
 		{get, "/contacts/new", access.Write, s.newContact},
 		{post, "/contacts", access.Write, s.postContact},
@@ -111,6 +120,7 @@ func (s *Server) routes() []route {
 
 		{get, "/read/time", access.Read, s.readTime},
 		{get, "/read/position", access.Read, s.readPosition},
+		{get, "/read/schedule", access.Read, s.readSchedule},
 		{get, "/help", access.Read, s.showHelp},
 	}
 }
