@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -94,8 +93,7 @@ func (s *Server) writeAudit(ctx context.Context, f access.AuditFilter, w io.Writ
 	return n, errors.Join(out.end(), buf.Flush())
 }
 
-// auditCSV writes a table with a head. A cell that a spreadsheet would take for
-// a formula gets an apostrophe before it.
+// auditCSV writes a table with a head.
 type auditCSV struct {
 	out   *csv.Writer
 	begun bool
@@ -113,13 +111,7 @@ func (a *auditCSV) entry(e access.AuditEntry) error {
 	if err := a.head(); err != nil {
 		return err
 	}
-	row := []string{strconv.FormatInt(e.Seq, 10), incidents.FormatInstant(incidents.Millis(e.At)), e.Actor, e.Action, e.Subject, e.Reason, e.Detail, e.Prev, e.Hash}
-	for i, cell := range row {
-		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-			row[i] = "'" + cell
-		}
-	}
-	return a.out.Write(row)
+	return a.out.Write(csvRow(strconv.FormatInt(e.Seq, 10), incidents.FormatInstant(incidents.Millis(e.At)), e.Actor, e.Action, e.Subject, e.Reason, e.Detail, e.Prev, e.Hash))
 }
 
 func (a *auditCSV) end() error {

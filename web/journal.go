@@ -367,14 +367,8 @@ func journalRecord(r watch.Row) []string {
 			by, at, why = e.RecordedBy, incidents.FormatInstant(e.RecordedAt), e.Reason
 		}
 	}
-	record := []string{r.Mark(), r.Kind, when, entered, late, r.Event(), action, told, watch.Initials(r.Actor), r.Actor,
-		strings.Join(incs, " "), strings.Join(lines, " "), strings.Join(contacts, " "), strconv.FormatBool(r.Exercise()), r.Marking(), by, at, why}
-	for i, cell := range record {
-		if cell != "" && strings.ContainsRune("=+-@\t", rune(cell[0])) {
-			record[i] = "'" + cell // a table program must not take it for a formula
-		}
-	}
-	return record
+	return csvRow(r.Mark(), r.Kind, when, entered, late, r.Event(), action, told, watch.Initials(r.Actor), r.Actor,
+		strings.Join(incs, " "), strings.Join(lines, " "), strings.Join(contacts, " "), strconv.FormatBool(r.Exercise()), r.Marking(), by, at, why)
 }
 
 // newEntry is the form of an entry, about what the address names, with the time

@@ -39,6 +39,8 @@ func (s *Server) routes() []route {
 		{get, "/incidents/:id", access.Read, s.showIncident},
 		{get, "/incidents/:id/geojson", access.Export, s.exportIncident}, // asked as /incidents/{id}.geojson
 		{get, "/incidents/:id/history", access.Read, s.showHistory},
+		{get, "/incidents/:id/timeline", access.Read, s.showTimeline},
+		{get, "/incidents/:id/timeline.csv", access.Export, s.exportTimeline},
 		{get, "/incidents/:id/edit", access.Write, s.editReport},
 		{post, "/incidents/:id", access.Write, s.postEdit},
 		{post, "/incidents/:id/retract", access.Manage, s.postRetract},
