@@ -86,11 +86,16 @@ func (g register) rows(found hotline.ContactPage, at hotline.At, mayLog bool) []
 		if next := l.Tests.Next(at.Now); next != 0 {
 			rows[i].Next = dayTime(next)
 		}
-		if mayLog {
+		if mayLog && canBeTested(l.State) {
 			rows[i].Test = linePath(l.ID) + "/test?from=lines"
 		}
 	}
 	return rows
+}
+
+// canBeTested reports whether there is anything to ring on a line.
+func canBeTested(state string) bool {
+	return state != "inactive" && state != "proposed" && state != "not_adopted"
 }
 
 // lastContact is when a line was last used, and what came of it.
@@ -141,6 +146,12 @@ func (g register) counts() []view.LineCount {
 		} else {
 			due.N, due.Sense = due.N+1, "due"
 		}
+	}
+	if due.N == 1 {
+		due.Word = "test to make"
+	}
+	if failed.N == 1 {
+		failed.Word = "test failed"
 	}
 	if counts = append(counts, due); failed.N > 0 {
 		counts = append(counts, failed)
