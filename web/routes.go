@@ -97,6 +97,14 @@ func (s *Server) routes() []route {
 		{get, "/shifts/:id", access.Write, s.editShift},
 		{post, "/shifts/:id", access.Write, s.postShiftEdit},
 		{post, "/shifts/:id/cancel", access.Write, s.postShiftCancel},
+		{get, "/handover", access.Read, s.showHandover},
+		{post, "/handover", access.Write, s.postHandover},
+		{post, "/handover/sign", access.Write, s.postHandoverSign},
+		{post, "/handover/back", access.Write, s.postHandoverBack},
+		{post, "/handover/drop", access.Write, s.postHandoverDrop},
+		{get, "/handovers", access.Read, s.listHandovers},
+		{get, "/handovers/:id", access.Read, s.showPastHandover},
+		{get, "/handovers/:id/json", access.Export, s.exportHandover},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 
