@@ -115,6 +115,14 @@ func (s *Server) routes() []route {
 		{post, "/audit/verify", access.Admin, s.postAuditCheck},
 		{get, "/audit/export.csv", access.Admin, s.exportAuditCSV},
 		{get, "/audit/export.ndjson", access.Admin, s.exportAuditNDJSON},
+		{get, "/handover", access.Read, s.showHandover},
+		{post, "/handover", access.Write, s.postHandover},
+		{post, "/handover/sign", access.Write, s.postHandoverSign},
+		{post, "/handover/back", access.Write, s.postHandoverBack},
+		{post, "/handover/drop", access.Write, s.postHandoverDrop},
+		{get, "/handovers", access.Read, s.listHandovers},
+		{get, "/handovers/:id", access.Read, s.showPastHandover},
+		{get, "/handovers/:id/json", access.Export, s.exportHandover},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 
