@@ -21,7 +21,7 @@ export function startRefresh(): void {
     const topics = (event as CustomEvent<string[]>).detail;
     if (concerned(topics)) void refresh();
   });
-  document.addEventListener("deadline", () => void refresh());
+  for (const name of ["deadline", "clockset"]) document.addEventListener(name, () => void refresh());
   document.addEventListener("logstate", (event) => {
     if ((event as CustomEvent<string>).detail === "current") void refresh();
   });
