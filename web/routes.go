@@ -85,6 +85,19 @@ func (s *Server) routes() []route {
 		{post, "/contacts/:id/unlink", access.Write, s.postUnlink},
 		{post, "/contacts/:id/retract", access.Manage, s.postContactRetract},
 
+		{get, "/journal", access.Read, s.showJournal},
+		{get, "/journal/csv", access.Export, s.exportJournal},
+		{get, "/journal/new", access.Write, s.newEntry},
+		{post, "/journal", access.Write, s.postEntry},
+		{get, "/journal/:id", access.Read, s.showEntry},
+		{post, "/journal/:id/strike", access.Write, s.postStrikeEntry},
+		{get, "/shifts", access.Read, s.listShifts},
+		{get, "/shifts/new", access.Write, s.newShift},
+		{post, "/shifts", access.Write, s.postShift},
+		{get, "/shifts/:id", access.Write, s.editShift},
+		{post, "/shifts/:id", access.Write, s.postShiftEdit},
+		{post, "/shifts/:id/cancel", access.Write, s.postShiftCancel},
+
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 
 		{get, "/read/time", access.Read, s.readTime},

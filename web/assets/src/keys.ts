@@ -19,6 +19,7 @@ export interface Binding {
 export const labels: Record<string, string> = {
   n: "new report",
   c: "log a contact, for the current row of a list",
+  w: "journal entry",
   e: "edit",
   v: "verify",
   p: "briefing on A4",
@@ -31,6 +32,8 @@ export const labels: Record<string, string> = {
   "g m": "go to the map",
   "g l": "go to the lines",
   "g c": "go to the contacts",
+  "g w": "go to the journal",
+  "g h": "go to the handover",
   "ctrl+s": "keep as draft",
 };
 
