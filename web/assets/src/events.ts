@@ -17,6 +17,7 @@ interface Word {
   seq: number;
   now: string;
   topics?: string[];
+  subjects?: string[];
 }
 
 /** Is the page current, cut off, or has the sign-in ended? */
@@ -30,6 +31,9 @@ let source: EventSource | undefined;
 let failures = 0;
 let state: State = "current";
 let asking = false;
+
+/** The records of the change that is being told, "incident/<id>"; none where there were too many to name. */
+export let subjects: string[] = [];
 
 /** For how long the server has not been heard, in milliseconds. */
 export function silence(): number {
@@ -97,6 +101,7 @@ function take(word: Word, change: boolean): void {
   if (set) document.dispatchEvent(new CustomEvent("clockset"));
   if (word.seq <= seq) return;
   seq = word.seq;
+  subjects = word.subjects ?? [];
   if (change && word.topics?.length) document.dispatchEvent(new CustomEvent<string[]>("logchange", { detail: word.topics }));
 }
 
