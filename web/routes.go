@@ -126,6 +126,7 @@ func (s *Server) routes() []route {
 		{get, "/handovers", access.Read, s.listHandovers},
 		{get, "/handovers/:id", access.Read, s.showPastHandover},
 		{get, "/handovers/:id/json", access.Export, s.exportHandover},
+		{get, "/changes", access.Read, s.showChanges},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 

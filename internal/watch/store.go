@@ -16,6 +16,7 @@ type JournalFilter struct {
 	Who      string // name of a user
 	From, To Millis // written down in [From, To); 0: open
 	Kinds    []string
+	Imports  bool   // with what a command read in, which is an event of no watch
 	AsOf     Millis // 0: now
 	Oldest   bool   // first; else newest first
 	After    string // cursor
