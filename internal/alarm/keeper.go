@@ -28,6 +28,9 @@ type Source interface {
 	Store
 	hotline.CaseReader
 	Lines(ctx context.Context, asOf Millis) ([]hotline.Line, error)
+	LineEvents(ctx context.Context, f hotline.LineEventFilter) ([]hotline.LineEvent, error)
+	Contact(ctx context.Context, id hotline.ContactID, asOf Millis) (hotline.ContactWithIncidents, error)
+	Expectations(ctx context.Context, f hotline.ExpectationFilter) ([]hotline.Expectation, error)
 	// LastTests gives the newest test of each line that was not taken back.
 	LastTests(ctx context.Context, asOf Millis) (map[hotline.LineID]hotline.Contact, error)
 	// DataVersion gives a number that changes with every write to the log.
@@ -138,6 +141,12 @@ func (k *Keeper) read(ctx context.Context, now Millis) (err error) {
 	if st.Lines, err = k.Source.Lines(ctx, 0); err != nil {
 		return err
 	}
+	if st.Events, err = k.Source.LineEvents(ctx, hotline.LineEventFilter{}); err != nil {
+		return err
+	}
+	if st.Owed, err = k.owed(ctx); err != nil {
+		return err
+	}
 	if st.Tests, err = k.Source.LastTests(ctx, 0); err != nil {
 		return err
 	}
@@ -146,6 +155,28 @@ func (k *Keeper) read(ctx context.Context, now Millis) (err error) {
 	}
 	k.version, k.state = version, &st
 	return nil
+}
+
+// owed reads the answers that are awaited, with what they are about.
+func (k *Keeper) owed(ctx context.Context) ([]Owed, error) {
+	open, err := k.Source.Expectations(ctx, hotline.ExpectationFilter{Open: true})
+	if err != nil {
+		return nil, err
+	}
+	owed := make([]Owed, len(open))
+	for i, e := range open {
+		owed[i].Expectation = e
+		about, err := k.Source.Contact(ctx, e.ContactID, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range about.Incidents {
+			if l.Link.Linked {
+				owed[i].Incidents = append(owed[i].Incidents, l.Incident)
+			}
+		}
+	}
+	return owed, nil
 }
 
 // step writes what becomes of one alert. Another who wrote first is right: the

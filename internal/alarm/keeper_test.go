@@ -251,6 +251,33 @@ func TestKeeperJoins(t *testing.T) {
 	d.want("line/"+string(line.ID), "raised warning system", "acknowledged warning hansen", "joined warning system", "raised warning system")
 }
 
+// TestKeeperOwed: an answer that does not come is as urgent as what it is about.
+func TestKeeperOwed(t *testing.T) {
+	d := newDesk(t)
+	inc := d.report("serious", nil)
+	d.call(inc, "connected")
+	calls, err := d.store.Contacts(context.Background(), hotline.ContactFilter{})
+	if err != nil || len(calls.Contacts) != 1 {
+		t.Fatal(err)
+	}
+	e := hotline.Expectation{ID: hotline.ExpectationID(incidents.NewID()), ContactID: calls.Contacts[0].ID, Text: "who ordered it", State: "open", DueAt: incidents.MillisOf(d.now.Add(time.Hour))}
+	if e, _, err = d.store.CreateExpectation(context.Background(), officer, e); err != nil {
+		t.Fatal(err)
+	}
+	key := "expectation/" + string(e.ID)
+	d.wait(59 * time.Minute)
+	d.want(key)
+	d.wait(time.Minute)
+	d.want(key, "raised warning system")
+	d.ack(key)
+	e.State, e.Reason = "dropped", "it came by letter"
+	if _, err := d.store.ReviseExpectation(context.Background(), officer, e); err != nil {
+		t.Fatal(err)
+	}
+	d.pass()
+	d.want(key, "raised warning system", "acknowledged warning hansen", "rectified warning system")
+}
+
 // TestKeeperRuns: what is written is alarmed about without anybody asking.
 func TestKeeperRuns(t *testing.T) {
 	d := newDesk(t)

@@ -168,19 +168,3 @@ func (s *Store) LastHeard(ctx context.Context) (map[hotline.LineID]hotline.Conta
 	}
 	return heard, err
 }
-
-const lastTests = `select c.content from line_rev l cross join contact_rev c
-where l.valid_from <= $1 and $1 < l.valid_to and c.rev = (
-  select k.rev from contact_rev k
-  where k.line_id = l.id and k.valid_from <= $1 and $1 < k.valid_to and k.retracted = 0 and k.purpose = 'line_test'
-  order by k.start_from desc, k.id desc limit 1)`
-
-// LastTests gives the newest test of each line that was not taken back.
-func (s *Store) LastTests(ctx context.Context, asOf hotline.Millis) (map[hotline.LineID]hotline.Contact, error) {
-	list, err := all(ctx, s.ask(ctx), lastTests, []any{asOfOr(asOf)}, scanContact)
-	tests := map[hotline.LineID]hotline.Contact{}
-	for _, k := range list {
-		tests[k.LineID] = k
-	}
-	return tests, err
-}

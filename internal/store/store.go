@@ -10,6 +10,7 @@ import (
 	"interceptlog/internal/alarm"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/watch"
 )
 
 var (
@@ -20,6 +21,9 @@ var (
 	_ alarm.Store = (*Store)(nil)
 
 	_ incidents.NoteStore = (*Store)(nil)
+
+	_ watch.Store   = (*Store)(nil)
+	_ watch.Records = (*Store)(nil)
 )
 
 // Dialect is what the engines do not share.
