@@ -32,6 +32,7 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 		if head, err := s.Store.ChainHead(c.Request().Context()); err == nil {
 			f.Seq = strconv.FormatInt(head.Seq, 10)
 		}
+		f.Alarms = s.alarmBar(c)
 		lines, err := s.Store.Lines(c.Request().Context(), 0)
 		if err != nil {
 			s.Logger.Error("read lines for the frame", "request", requestID(c), "error", err)

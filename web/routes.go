@@ -85,6 +85,14 @@ func (s *Server) routes() []route {
 		{post, "/contacts/:id/unlink", access.Write, s.postUnlink},
 		{post, "/contacts/:id/retract", access.Manage, s.postContactRetract},
 
+		{get, "/alarms", access.Read, s.showAlarms},
+		{get, "/alarms/log", access.Read, s.showAlarmLog},
+		{get, "/alarms/figures", access.Manage, s.showAlarmFigures},
+		{get, "/alarms/waiting", access.Read, s.waitingAlarms},
+		{post, "/alarms/sound", access.Write, s.postSoundTest},
+		{post, "/alarms/:id/ack", access.Write, s.postAcknowledge},
+		{post, "/alarms/:id/shelve", access.Write, s.postShelve},
+
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 
 		{get, "/read/time", access.Read, s.readTime},

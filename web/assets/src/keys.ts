@@ -31,6 +31,9 @@ export const labels: Record<string, string> = {
   "g m": "go to the map",
   "g l": "go to the lines",
   "g c": "go to the contacts",
+  "g s": "go to the alarms",
+  x: "acknowledge the alarm",
+  s: "sound of the alarms on or off",
   "ctrl+s": "keep as draft",
 };
 
