@@ -25,9 +25,6 @@ const (
 	mostLateEntries = 8
 	boardReload     = 30 // seconds, for a browser without scripts
 	recentDays      = 7
-	// farthestDeadline is the longest time that a policy can give, so that an
-	// incident older than it has no deadline ahead.
-	farthestDeadline = 366 * 24 * time.Hour
 )
 
 // seas are the regions that have a chart on the board, in its order.
@@ -162,29 +159,13 @@ func (s *Server) readBoard(ctx context.Context, at hotline.At) (*board, error) {
 	return b, err
 }
 
-// readOpen finds who waits, and what was entered too late to wait for. The
-// worst status finds nearly all; an incident from public sources whose time is
-// too coarse may be not known at worst while its deadline can still lie ahead.
+// readOpen finds who waits, and what was entered too late to wait for.
 func (s *Server) readOpen(ctx context.Context, b *board) error {
-	f := b.withExercise()
-	f.Deescalations = []string{string(hotline.Overdue), string(hotline.Attempted), string(hotline.Awaiting)}
-	err := s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
-		switch {
-		case c.Open():
-			b.open = append(b.open, *c)
-		case c.Assessment.LateEntry:
-			b.addLate(*c)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	f.Deescalations = []string{string(hotline.NotKnown)}
-	f.From = b.at.Now - incidents.Millis(farthestDeadline/time.Millisecond)
-	err = s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
+	err := hotline.EachWaiting(ctx, s.Store, b.at, func(c *hotline.Case) error {
 		if c.Open() {
 			b.open = append(b.open, *c)
+		} else {
+			b.addLate(*c)
 		}
 		return nil
 	})

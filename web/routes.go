@@ -127,6 +127,13 @@ func (s *Server) routes() []route {
 		{get, "/handovers/:id", access.Read, s.showPastHandover},
 		{get, "/handovers/:id/json", access.Export, s.exportHandover},
 		{get, "/changes", access.Read, s.showChanges},
+		{get, "/alarms", access.Read, s.showAlarms},
+		{get, "/alarms/log", access.Read, s.showAlarmLog},
+		{get, "/alarms/figures", access.Manage, s.showAlarmFigures},
+		{get, "/alarms/waiting", access.Read, s.waitingAlarms},
+		{post, "/alarms/sound", access.Write, s.postSoundTest},
+		{post, "/alarms/:id/ack", access.Write, s.postAcknowledge},
+		{post, "/alarms/:id/shelve", access.Write, s.postShelve},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 

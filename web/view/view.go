@@ -26,6 +26,7 @@ type Frame struct {
 	User         *User // nil on the pages seen before signing in
 	Theme        string
 	Lines        []LineChip
+	Alarms       AlarmBar
 	Path         string     // the current address, query included
 	AsOf         *time.Time // set when the log is read as of a moment
 	Keys         []Key      // the hints at the foot

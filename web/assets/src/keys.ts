@@ -36,6 +36,9 @@ export const labels: Record<string, string> = {
   "g w": "go to the journal",
   "g h": "go to the handover",
   "g u": "go to administration",
+  "g s": "go to the alarms",
+  x: "acknowledge the alarm",
+  s: "sound of the alarms on or off",
   "ctrl+s": "keep as draft",
 };
 
