@@ -62,6 +62,9 @@ func (s *Server) fillBoard(ctx context.Context, frame view.Frame, at hotline.At)
 	if err != nil {
 		return view.BoardPage{}, err
 	}
+	if err := s.readTasks(ctx, frame, b); err != nil {
+		return view.BoardPage{}, err
+	}
 	s.mark(&frame, b.shown()...)
 	p := s.boardPage(frame, b)
 	return p, s.addHandlingToStrips(ctx, p.Bands, at.AsOf)
@@ -130,6 +133,10 @@ type board struct {
 	total    map[string]int
 	statuses map[string]int
 	lines    []hotline.Line
+
+	retries     []hotline.Retry
+	toVerify    []incidents.Waiting // the oldest
+	verifyTotal int
 }
 
 // withExercise asks for real and exercise records, as of a moment: on the
@@ -248,6 +255,9 @@ func (b *board) shown() []incidents.Incident {
 	for _, region := range seas {
 		add(b.newest[region])
 	}
+	for _, w := range b.toVerify {
+		list = append(list, w.Incident)
+	}
 	return list
 }
 
@@ -259,6 +269,7 @@ func (s *Server) boardPage(frame view.Frame, b *board) view.BoardPage {
 			p.Silent--
 		}
 	}
+	p.Tell, p.Tasks = b.tell(), s.tasks(b)
 	p.LateHref = b.logHref(url.Values{"deescalation": {string(hotline.Overdue), string(hotline.Attempted)}})
 	p.SilentHref = b.logHref(url.Values{"deescalation": {string(hotline.NotKnown)}})
 	for _, c := range b.late {
@@ -307,6 +318,11 @@ func (b *board) region(code string) view.BoardRegion {
 			if c.Assessment.Best == hotline.Overdue || c.Assessment.Best == hotline.Attempted && c.Assessment.DeadlinePassed {
 				r.Overdue++
 			}
+		}
+	}
+	for _, again := range b.retries {
+		if again.Incidents[0].Derived.Region == code {
+			r.Again++
 		}
 	}
 	r.TotalHref = b.logHref(url.Values{"region": {code}})

@@ -22,6 +22,40 @@ type BoardPage struct {
 	Regions                     []BoardRegion
 	Outside                     BoardRegion
 	Lines                       []BoardLine
+	Tell                        Tell
+	Tasks                       []TaskSection // those of which there is something
+}
+
+// Tell is what one who walks up must know within six seconds.
+type Tell struct {
+	Waiting int
+	Next    *TellNext // nil: nobody waits
+	Lines   []string  // that cannot be used, each with its state: "DCL down"
+}
+
+// TellNext is the incident whose deadline passes first.
+type TellNext struct {
+	Href, Title, Severity string
+	Left                  Left
+}
+
+// TaskSection is things to do of one kind, beside the first call.
+type TaskSection struct {
+	ID, Title, Note string
+	Rows            []Task
+}
+
+// Task is one thing to do. Key tells it from its siblings while the page
+// renews itself.
+type Task struct {
+	Key, Href, Title, Detail string
+	When                     Moment // of what the detail says; zero: none
+	Word                     string // the state
+	Due                      bool   // somebody must do it now
+	Left                     Left   // to when it is to be done; zero: Age stands there
+	Age                      string // how long it has waited
+	Passed                   string // what is announced when its time comes
+	Act, ActLabel, ActKey    string // the way to do it; empty: the row itself
 }
 
 // Band is the strips of one severity.
@@ -66,6 +100,7 @@ type LateEntry struct {
 type BoardRegion struct {
 	ID, Name, Href      string
 	Open, Overdue       int
+	Again               int // calls to make again
 	LastWeek, Total     int
 	WeekHref, TotalHref string
 	Chart               templ.Component
@@ -103,4 +138,11 @@ func plural(n int, one, many string) string {
 		return strconv.Itoa(n) + " " + one
 	}
 	return strconv.Itoa(n) + " " + many
+}
+
+func waits(n int) string {
+	if n == 1 {
+		return "waits"
+	}
+	return "wait"
 }
