@@ -29,6 +29,7 @@ var tables = []versions{
 	{"workflow_rev", []string{"incident_id"}, "revision"},
 	{"comment_rev", []string{"id"}, "revision"},
 	{"attachment_rev", []string{"id"}, "revision"},
+	{"line_event_rev", []string{"id"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.

@@ -57,7 +57,7 @@ func dropTriggers(tb testing.TB, db *sql.DB) {
 		names = append(names, n)
 	}
 	fatal(tb, rows.Close())
-	if len(names) < 9*3+5 {
+	if len(names) < 10*3+5 {
 		tb.Fatalf("%d triggers", len(names))
 	}
 	for _, n := range names {
@@ -97,6 +97,11 @@ func fill(tb testing.TB, s *store.Store) {
 	fatal(tb, err)
 	fatal(tb, s.Audit(ctx, actor, "export.end", "export/csv", map[string]int{"count": 3}))
 	fillNotes(tb, s)
+	e, _, err := s.CreateLineEvent(ctx, actor, hotline.LineEvent{ID: "event", LineID: "line", Kind: "fault", From: 1})
+	fatal(tb, err)
+	e.To, e.Reason = 2, "for the test"
+	_, err = s.ReviseLineEvent(ctx, actor, e)
+	fatal(tb, err)
 }
 
 // fillNotes adds two comments and two attachments, one of which is struck.
@@ -189,7 +194,7 @@ func TestTamperColumns(t *testing.T) {
 	run(t, db, `pragma foreign_keys = 0`)
 	db.SetMaxOpenConns(1)
 	columns := 0
-	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev"} {
+	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev", "line_event_rev"} {
 		var rev int64
 		fatal(t, db.QueryRow(`select (max(rev) + 1) / 2 from `+table).Scan(&rev))
 		seq := rowSeq(t, s, table, rev)
@@ -320,7 +325,7 @@ func TestTriggers(t *testing.T) {
 		`update incident_facts set p0_worst = 'followed'`, `update incident_rev set valid_to = 5 where rev = 1`,
 		`update comment_rev set text = 'x' where rev = 1`, `delete from comment_rev`, `update attachment_rev set name = 'x'`, `delete from attachment_rev`,
 		`update attachment_chunk set bytes = zeroblob(5)`, `delete from attachment_chunk where no = 0`,
-		`update line_rev set rev = 9`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
+		`update line_rev set rev = 9`, `update line_event_rev set begins = 5`, `delete from line_event_rev`, `update line_event_rev set valid_to = 5 where rev = 1`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
 	} {
 		if _, err := db.Exec(text); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "ended") {
 			t.Errorf("%s: %v", text, err)

@@ -65,6 +65,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Attachments", testAttachments},
 		{"AttachmentsRefused", testAttachmentsRefused},
 		{"Lines", testLines},
+		{"LastTests", testLastTests},
+		{"LineEvents", testLineEvents},
 		{"Policies", testPolicies},
 		{"Workflow", testWorkflow},
 		{"ChecksFall", testChecksFall},
