@@ -16,10 +16,32 @@ import (
 // by whoever looks. b.open stands already. The queue is of now and has no past.
 func (s *Server) readTasks(ctx context.Context, frame view.Frame, b *board) (err error) {
 	b.retries = hotline.RetriesOf(b.open)
+	if err := s.readTests(ctx, b); err != nil {
+		return err
+	}
 	if frame.User != nil && frame.User.CanManage && b.at.AsOf == 0 {
 		b.toVerify, b.verifyTotal, err = s.Store.Queue(ctx, "", 1)
 	}
 	return err
+}
+
+// readTests finds the tests of lines that are due or missed; b.lines stands
+// already.
+func (s *Server) readTests(ctx context.Context, b *board) error {
+	last, err := s.Store.LastTests(ctx, b.at.AsOf)
+	b.tests = hotline.TestsDue(b.lines, last, b.at.Now)
+	return err
+}
+
+// testWord says in what state a test is that somebody has to make.
+func testWord(t hotline.TestDue) string {
+	switch {
+	case t.Failed != nil:
+		return "test failed"
+	case t.Missed:
+		return "test missed"
+	}
+	return "test due"
 }
 
 // tasks are the sections under the strips, in the order of need; a section of
@@ -36,6 +58,11 @@ func (s *Server) tasks(b *board) []view.TaskSection {
 		again.Rows = append(again.Rows, s.retryTask(r, b.at))
 	}
 	add(again)
+	tests := view.TaskSection{ID: "tests", Title: "Line tests"}
+	for _, t := range b.tests {
+		tests.Rows = append(tests.Rows, testTask(t, b.at))
+	}
+	add(tests)
 	add(b.verifyTasks())
 	return list
 }
@@ -53,6 +80,17 @@ func (s *Server) retryTask(r hotline.Retry, at hotline.At) view.Task {
 		t.Title += " and " + strconv.Itoa(n) + " more"
 	}
 	return t
+}
+
+func testTask(t hotline.TestDue, at hotline.At) view.Task {
+	word := testWord(t)
+	task := view.Task{Key: "test-" + string(t.Line.ID), Href: withAsOf("/lines/"+string(t.Line.ID), at.AsOf), Title: t.Line.Short, Detail: t.Line.Name,
+		Word: strings.ToUpper(word[:1]) + word[1:], Due: true, Left: view.Left{Deadline: t.At.Time()}, Passed: "Test due",
+		Act: "/contacts/new?line=" + string(t.Line.ID) + "&purpose=line_test", ActLabel: "Log test", ActKey: "t"}
+	if t.Failed != nil {
+		task.Detail += " · " + hotline.Outcomes.Word(t.Failed.Outcome)
+	}
+	return task
 }
 
 // callPath leads to where a call about an incident is begun: to the page of a

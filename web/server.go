@@ -56,6 +56,7 @@ type Server struct {
 	presence   *presence
 	hub        *hub
 	boards     latest
+	walls      latest
 }
 
 // Limits of one request and of one answer.

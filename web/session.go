@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"net"
@@ -20,6 +22,16 @@ import (
 
 // userKey is the session's only content that matters: who signed in.
 const userKey = "user"
+
+// A screen on the wall has nobody beside it who could sign in again. Its
+// session goes on for as long as it asks for its page once in wallLife, which
+// is about the longest that a browser keeps a cookie (400 days), and ends when
+// its user is disabled or gets another password.
+const (
+	wallKey  = "wall" // in the session of a screen: seal of the password that opened it
+	wallLife = 390 * 24 * time.Hour
+	wallPace = 24 * time.Hour // the session is written anew no oftener
+)
 
 // allow wraps a handler with the right that its route needs.
 func (s *Server) allow(r route) echo.HandlerFunc {
@@ -50,15 +62,41 @@ func (s *Server) allow(r route) echo.HandlerFunc {
 // signedIn gives the user of the session, read anew each time, so that a
 // disabled user is out at once; the zero User when nobody is signed in.
 func (s *Server) signedIn(c echo.Context) (access.User, error) {
-	name := s.sessions.GetString(c.Request().Context(), userKey)
+	return s.userOf(c.Request().Context())
+}
+
+// userOf is signedIn for a context that holds a session.
+func (s *Server) userOf(ctx context.Context) (access.User, error) {
+	name := s.sessions.GetString(ctx, userKey)
 	if name == "" {
 		return access.User{}, nil
 	}
-	u, err := s.Store.User(c.Request().Context(), name)
-	if fault.Is(err, fault.NotFound) || err == nil && u.Disabled {
+	u, err := s.Store.User(ctx, name)
+	if fault.Is(err, fault.NotFound) || err == nil && (u.Disabled || !s.wallFits(ctx, u)) {
 		return access.User{}, nil
 	}
 	return u, err
+}
+
+// wallFits keeps the long session of a screen to the user, the role and the
+// password that it was opened with.
+func (s *Server) wallFits(ctx context.Context, u access.User) bool {
+	opened := s.sessions.GetString(ctx, wallKey)
+	return (opened == "" && u.Role != access.Wall) || (u.Role == access.Wall && opened == sealOf(u))
+}
+
+// sealOf tells one password of a user from the next without holding either.
+func sealOf(u access.User) string {
+	sum := sha256.Sum256([]byte(u.PasswordHash))
+	return hex.EncodeToString(sum[:])
+}
+
+// keepWall moves the end of a screen's session on.
+func (s *Server) keepWall(ctx context.Context) {
+	end := s.Now().Add(wallLife)
+	if s.sessions.Deadline(ctx).Before(end.Add(-wallPace)) {
+		s.sessions.SetDeadline(ctx, end)
+	}
 }
 
 // actor gives who is asking.
@@ -108,6 +146,11 @@ func (s *Server) postLogin(c echo.Context) error {
 		return err
 	}
 	s.sessions.Put(ctx, userKey, user.Name)
+	s.sessions.Remove(ctx, wallKey)
+	if user.Role == access.Wall {
+		s.sessions.Put(ctx, wallKey, sealOf(user))
+		s.keepWall(ctx)
+	}
 	return c.Redirect(http.StatusSeeOther, localPath(p.Next))
 }
 

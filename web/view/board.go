@@ -10,20 +10,25 @@ import (
 
 // BoardPage is who still waits for a call, and beneath it what else there is.
 type BoardPage struct {
-	Frame                       Frame
-	Overdue, Attempted, Waiting int
-	Unsure                      int // at best awaiting, at worst late
-	Bands                       []Band
-	Late                        []LateEntry // the deadline had passed before we knew
-	LateTotal                   int
-	LateHref                    string
-	Silent                      int // public sources are silent
-	SilentHref                  string
-	Regions                     []BoardRegion
-	Outside                     BoardRegion
-	Lines                       []BoardLine
-	Tell                        Tell
-	Tasks                       []TaskSection // those of which there is something
+	Frame      Frame
+	Waits      Waits
+	Bands      []Band
+	Late       []LateEntry // the deadline had passed before we knew
+	LateTotal  int
+	LateHref   string
+	Silent     int // public sources are silent
+	SilentHref string
+	Regions    []BoardRegion
+	Outside    BoardRegion
+	Lines      []BoardLine
+	Tell       Tell
+	Tasks      []TaskSection // those of which there is something
+}
+
+// Waits is how many incidents wait for a call.
+type Waits struct {
+	Overdue, Attempted, Awaiting int
+	Unsure                       int // at best awaiting, at worst late
 }
 
 // Tell is what one who walks up must know within six seconds.
@@ -75,6 +80,7 @@ type Strip struct {
 	Fuse                          Fuse
 	Holder                        string // who sees to it
 	Returned                      bool
+	Flagged                       string // who set the strip askew
 }
 
 // Left is the time to a deadline: one figure, and what it means. Where the
@@ -127,6 +133,14 @@ func (s Strip) class() string { return glyphOf(s.Status, s.Best) }
 
 // contactLabel is what the button of a strip says to a screen reader.
 func (s Strip) contactLabel() string { return "Log a contact for: " + s.Title }
+
+// holdLabel is what the button for claiming says to a screen reader.
+func (s Strip) holdLabel() string {
+	if s.Holder == "" {
+		return "Hold: " + s.Title
+	}
+	return "Hold or let go, held by " + s.Holder + ": " + s.Title
+}
 
 // quiet reports whether nobody waits.
 func (p BoardPage) quiet() bool { return len(p.Bands) == 0 }

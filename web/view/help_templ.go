@@ -68,8 +68,8 @@ func keyGroups() []keyGroup {
 	ways = append(ways, Key{Key: "g v", Label: "Reports to check, for those who may"})
 	return []keyGroup{
 		{"Everywhere", append([]Key{{"?", "keys of the page that is open"}, {"n", "new report"}, {"/", "find in the log"}, {"Esc", "close what is open"}}, ways...)},
-		{"In a list", []Key{{"j", "next row"}, {"k", "row before"}, {"o", "open the row; Enter does, too"}, {"c", "log a contact, for the row where it is an incident"}, {"[", "page before"}, {"]", "page after"}, {"f", "to the words of the filter"}, {".", "put the rows into their order now, after new ones came"}}},
-		{"On a record", []Key{{"e", "edit"}, {"c", "log a contact"}, {"h", "hold it, or let go of it"}, {"v", "check it, and on that page: keep the ticks"}, {"1–5", "tick a field that is right"}, {"r", "history of an incident"}, {"t", "log a test of the line"}}},
+		{"In a list", []Key{{"j", "next row"}, {"k", "row before"}, {"o", "open the row; Enter does, too"}, {"c", "log a contact, for the row where it is an incident"}, {"h", "on the board: hold the incident of the row, or let go of it"}, {"u", "on the board: flag the row, or take the flag off"}, {"[", "page before"}, {"]", "page after"}, {"f", "to the words of the filter"}, {".", "put the rows into their order now, after new ones came"}}},
+		{"On a record", []Key{{"e", "edit"}, {"c", "log a contact"}, {"h", "hold it, or let go of it"}, {"u", "flag it to be remembered, or take the flag off"}, {"v", "check it, and on that page: keep the ticks"}, {"1–5", "tick a field that is right"}, {"r", "history of an incident"}, {"t", "log a test of the line"}}},
 		{"In a form", []Key{{"Tab", "next field"}, {"Alt 0–9", "to that line of the form; 0 is the box to paste into"}, {"Alt M", "draw the position on a map"}, {"Alt Enter", "one more row"}, {"y n u", "yes, no, unknown, while a flag has the focus"}, {"Ctrl Enter", "send the form: file the report"}, {"Ctrl S", "keep it as a draft, which it does by itself too"}}},
 	}
 }

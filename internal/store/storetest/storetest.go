@@ -69,6 +69,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"LineEvents", testLineEvents},
 		{"Policies", testPolicies},
 		{"Workflow", testWorkflow},
+		{"Flagged", testFlagged},
 		{"ChecksFall", testChecksFall},
 		{"Queue", testQueue},
 		{"VerificationTimes", testVerificationTimes},

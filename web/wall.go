@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"interceptlog/internal/access"
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+	"interceptlog/web/view"
+)
+
+// wallRows is how many incidents a screen of 1080 lines holds beside the rest.
+const wallRows = 5
+
+// showWall is the board for a room: read from far, and touched by nobody. It is
+// always of now.
+func (s *Server) showWall(c echo.Context) error {
+	frame := s.frame(c, "Wall", "board")
+	frame.Wall, frame.Reload = true, boardReload
+	if theme := c.QueryParam("theme"); view.IsTheme(theme) {
+		frame.Theme = theme
+	}
+	if actor(c).Role == access.Wall {
+		s.keepWall(c.Request().Context())
+	}
+	at := s.at(&frame, 0)
+	if c.Request().Header.Get(liveHeader) != "" {
+		return s.liveParts(c, &s.walls, "", at, func(ctx context.Context) (templ.Component, error) {
+			p, err := s.fillWall(ctx, frame, at)
+			return view.WallLive(p), err
+		})
+	}
+	p, err := s.fillWall(c.Request().Context(), frame, at)
+	if err != nil {
+		return err
+	}
+	return page(c, http.StatusOK, view.Wall(p))
+}
+
+func (s *Server) fillWall(ctx context.Context, frame view.Frame, at hotline.At) (view.WallPage, error) {
+	b := &board{at: at}
+	if err := s.readOpen(ctx, b); err != nil {
+		return view.WallPage{}, err
+	}
+	var err error
+	if b.lines, err = s.Store.Lines(ctx, at.AsOf); err != nil {
+		return view.WallPage{}, err
+	}
+	if err := s.readTests(ctx, b); err != nil {
+		return view.WallPage{}, err
+	}
+	var shown []incidents.Incident
+	for _, c := range b.open {
+		shown = append(shown, c.Incident)
+	}
+	s.mark(&frame, shown...)
+	p := view.WallPage{Frame: frame, Waits: waitsOf(b.open)}
+	if next := b.next(); next != nil {
+		row := wallRow(*next)
+		p.Next = &row
+	}
+	for _, c := range b.open[:min(len(b.open), wallRows)] {
+		p.Rows = append(p.Rows, wallRow(c))
+	}
+	p.More = len(b.open) - len(p.Rows)
+	p.Lines, p.Quiet = b.wallLines()
+	return p, nil
+}
+
+func wallRow(c hotline.Case) view.WallRow {
+	inc, a := c.Incident, c.Assessment
+	return view.WallRow{ID: string(inc.ID), Title: inc.Record.Title, Severity: inc.Record.Severity, Status: string(a.Worst), Best: string(a.Best), Left: timeLeft(c)}
+}
+
+// wallLines names the lines that need someone, and counts the others by state.
+func (b *board) wallLines() (lines []view.WallLine, quiet []string) {
+	counts := map[string]int{}
+	for _, l := range b.lines {
+		chip := lineChip(l)
+		line := view.WallLine{ID: string(l.ID), Short: l.Short, Glyph: chip.Glyph, State: hotline.LineStates.Word(l.State), Fault: chip.Fault}
+		for _, t := range b.tests {
+			if t.Line.ID != l.ID {
+				continue
+			}
+			if word := testWord(t); line.Fault || chip.Attention {
+				line.State += ", " + word
+			} else {
+				line.State, line.Glyph = word, "due"
+			}
+			chip.Attention = true
+		}
+		if chip.Attention || chip.Fault {
+			lines = append(lines, line)
+		} else {
+			counts[l.State]++
+		}
+	}
+	for _, state := range hotline.LineStates {
+		if n := counts[state.Code]; n > 0 {
+			quiet = append(quiet, strconv.Itoa(n)+" "+state.Word)
+		}
+	}
+	return lines, quiet
+}
