@@ -86,6 +86,9 @@ type LinkedIncident struct {
 type Store interface {
 	CaseReader
 	incidents.Store
+	CallStore
+	ExpectationStore
+	SheetStore
 
 	CreateLine(ctx context.Context, actor access.Actor, l Line) (stored Line, created bool, err error)
 	ReviseLine(ctx context.Context, actor access.Actor, l Line) (Line, error)

@@ -38,6 +38,16 @@ export async function startServer({ data, args = ["--sample"] } = {}) {
   };
 }
 
+/** Runs a command of bin/server on the folder of a server, and gives what it said. */
+export async function command(server, ...args) {
+  const child = spawn(process.env.INTERCEPTLOG_BIN ?? path.join(root, "bin/server"), [...args, "--data", server.folder], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const out of [child.stdout, child.stderr]) out.on("data", (b) => (said += b));
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new Error(`${args.join(" ")} left with ${code}:\n${said}`);
+  return said;
+}
+
 /** Starts the browser; nothing of it talks to anybody but the page's server. */
 export function startBrowser() {
   return chromium.launch({
