@@ -154,6 +154,7 @@ type board struct {
 
 	retries     []hotline.Retry
 	tests       []hotline.TestDue
+	owed        []owed
 	toVerify    []incidents.Waiting // the oldest
 	verifyTotal int
 }
@@ -276,6 +277,11 @@ func (b *board) shown() []incidents.Incident {
 	}
 	for _, w := range b.toVerify {
 		list = append(list, w.Incident)
+	}
+	for _, o := range b.owed {
+		for _, l := range o.asked.Incidents {
+			list = append(list, l.Incident)
+		}
 	}
 	return list
 }

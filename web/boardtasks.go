@@ -19,6 +19,9 @@ func (s *Server) readTasks(ctx context.Context, frame view.Frame, b *board) (err
 	if err := s.readTests(ctx, b); err != nil {
 		return err
 	}
+	if err := s.readOwed(ctx, b); err != nil {
+		return err
+	}
 	if frame.User != nil && frame.User.CanManage && b.at.AsOf == 0 {
 		b.toVerify, b.verifyTotal, err = s.Store.Queue(ctx, "", 1)
 	}
@@ -30,6 +33,25 @@ func (s *Server) readTasks(ctx context.Context, frame view.Frame, b *board) (err
 func (s *Server) readTests(ctx context.Context, b *board) error {
 	last, err := s.Store.LastTests(ctx, b.at.AsOf)
 	b.tests = hotline.TestsDue(b.lines, last, b.at.Now)
+	return err
+}
+
+// owed is an answer that is awaited, and the contact in which it was asked for.
+type owed struct {
+	hotline.Expectation
+	asked hotline.ContactWithIncidents
+}
+
+// readOwed finds the answers that are awaited, the earliest due first.
+func (s *Server) readOwed(ctx context.Context, b *board) error {
+	open, err := s.Store.Expectations(ctx, hotline.ExpectationFilter{Open: true, AsOf: b.at.AsOf})
+	for _, e := range open {
+		asked, err := s.Store.Contact(ctx, e.ContactID, b.at.AsOf)
+		if err != nil {
+			return err
+		}
+		b.owed = append(b.owed, owed{e, asked})
+	}
 	return err
 }
 
@@ -58,6 +80,11 @@ func (s *Server) tasks(b *board) []view.TaskSection {
 		again.Rows = append(again.Rows, s.retryTask(r, b.at))
 	}
 	add(again)
+	answers := view.TaskSection{ID: "answers", Title: "Answers awaited", Note: "that the other side owes"}
+	for _, o := range b.owed {
+		answers.Rows = append(answers.Rows, owedTask(o, b.at))
+	}
+	add(answers)
 	tests := view.TaskSection{ID: "tests", Title: "Line tests"}
 	for _, t := range b.tests {
 		tests.Rows = append(tests.Rows, testTask(t, b.at))
@@ -78,6 +105,16 @@ func (s *Server) retryTask(r hotline.Retry, at hotline.At) view.Task {
 	}
 	if n := len(r.Incidents) - 1; n > 0 {
 		t.Title += " and " + strconv.Itoa(n) + " more"
+	}
+	return t
+}
+
+func owedTask(o owed, at hotline.At) view.Task {
+	t := view.Task{Key: "answer-" + string(o.ID), Href: withAsOf(contactPath(o.ContactID), at.AsOf), Title: o.Text,
+		Detail: contactTitle(o.asked.Contact) + " · asked", When: briefMoment(o.asked.Start),
+		Word: "Awaited", Left: view.Left{Deadline: o.DueAt.Time()}, Due: o.DueAt <= at.Now, Passed: "No answer"}
+	if t.Due {
+		t.Word = "No answer"
 	}
 	return t
 }

@@ -115,3 +115,32 @@ func TestBoardTellsWhoWalksUp(t *testing.T) {
 		t.Errorf("head line: %q", got)
 	}
 }
+
+func TestBoardAnswersAwaited(t *testing.T) {
+	s := newEmptySite(t)
+	inc := s.putIncident(t, "asked about", "near_routine", s.clock.Now(), incidents.Exact, nil)
+	call := s.putContact(t, inc, "phone", "connected", s.clock.Now())
+	e := hotline.Expectation{ID: hotline.ExpectationID(incidents.NewID()), ContactID: call.ID, Text: "Why was the transponder off?", DueAt: incidents.MillisOf(s.clock.Now().Add(2 * time.Hour)), State: "open"}
+	e, _, err := s.store.CreateExpectation(t.Context(), officer, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := s.get(t, access.Viewer, "/").doc.Find("[data-testid=answers] .task")
+	if got := text(row); got != "Awaited Why was the transponder off? Test line · asked 240312ZNOV26 2 h 00 left" {
+		t.Errorf("before it is due: %q", got)
+	}
+	if got := row.Find("a").AttrOr("href", ""); got != "/contacts/"+string(call.ID) {
+		t.Errorf("leads to %q", got)
+	}
+	s.clock.Advance(3 * time.Hour)
+	if got := text(s.get(t, access.Viewer, "/").doc.Find("[data-testid=answers] .task")); !strings.HasPrefix(got, "No answer Why") || !strings.HasSuffix(got, "1 h 00 late") {
+		t.Errorf("past due: %q", got)
+	}
+	e.State, e.Reason = "dropped", "The ministry answered in public."
+	if _, err := s.store.ReviseExpectation(t.Context(), officer, e); err != nil {
+		t.Fatal(err)
+	}
+	if s.get(t, access.Viewer, "/").doc.Find("[data-testid=answers]").Length() != 0 {
+		t.Error("an answer that nobody waits for stands there")
+	}
+}

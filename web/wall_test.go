@@ -36,7 +36,7 @@ func TestWallSaysWhatWaits(t *testing.T) {
 	for testid, want := range map[string]string{
 		"counts": "0 overdue 0 attempted 8 awaiting", "next": "Next 0 h 44 left soon", "wall-lines": "B down Lines 1 in use",
 	} {
-		if got := text(a.doc.Find("[data-testid=" + testid + "]")); got != want {
+		if got := wordsOf(a.doc.Find("[data-testid=" + testid + "]")); got != want {
 			t.Errorf("%s: %q, want %q", testid, got, want)
 		}
 	}
@@ -203,7 +203,7 @@ func TestBoardLineTests(t *testing.T) {
 	if got := tests(access.Viewer); !slices.Equal(got, []string{"Test missed DAILY Tested daily 0 h 42 late"}) {
 		t.Errorf("42 minutes after: %q", got)
 	}
-	if got := text(s.get(t, access.Viewer, "/board?wall=1").doc.Find("[data-testid=wall-lines]")); got != "DAILY test missed Lines 1 in use" {
+	if got := wordsOf(s.get(t, access.Viewer, "/board?wall=1").doc.Find("[data-testid=wall-lines]")); got != "DAILY test missed Lines 1 in use" {
 		t.Errorf("on the wall: %q", got)
 	}
 }
