@@ -77,7 +77,7 @@ func wallRow(c hotline.Case) view.WallRow {
 	return view.WallRow{ID: string(inc.ID), Title: inc.Record.Title, Severity: inc.Record.Severity, Status: string(a.Worst), Best: string(a.Best), Left: timeLeft(c)}
 }
 
-// wallLines names the lines that need someone, and counts the others by state.
+// wallLines names the lines that need someone, and counts the others.
 func (b *board) wallLines() (lines []view.WallLine, quiet []string) {
 	counts := map[string]int{}
 	for _, l := range b.lines {
@@ -96,13 +96,15 @@ func (b *board) wallLines() (lines []view.WallLine, quiet []string) {
 		}
 		if chip.Attention || chip.Fault {
 			lines = append(lines, line)
+		} else if l.State == "in_use" || l.State == "ad_hoc" {
+			counts[hotline.LineStates.Word(l.State)]++
 		} else {
-			counts[l.State]++
+			counts["other"]++
 		}
 	}
-	for _, state := range hotline.LineStates {
-		if n := counts[state.Code]; n > 0 {
-			quiet = append(quiet, strconv.Itoa(n)+" "+state.Word)
+	for _, word := range []string{"in use", "ad hoc", "other"} {
+		if n := counts[word]; n > 0 {
+			quiet = append(quiet, strconv.Itoa(n)+" "+word)
 		}
 	}
 	return lines, quiet
