@@ -16,23 +16,12 @@ import (
 // by whoever looks. b.open stands already. The queue is of now and has no past.
 func (s *Server) readTasks(ctx context.Context, frame view.Frame, b *board) (err error) {
 	b.retries = hotline.RetriesOf(b.open)
-	if err := s.readTests(ctx, b); err != nil {
-		return err
-	}
 	if err := s.readOwed(ctx, b); err != nil {
 		return err
 	}
 	if frame.User != nil && frame.User.CanManage && b.at.AsOf == 0 {
 		b.toVerify, b.verifyTotal, err = s.Store.Queue(ctx, "", 1)
 	}
-	return err
-}
-
-// readTests finds the tests of lines that are due or missed; b.lines stands
-// already.
-func (s *Server) readTests(ctx context.Context, b *board) error {
-	last, err := s.Store.LastTests(ctx, b.at.AsOf)
-	b.tests = hotline.TestsDue(b.lines, last, b.at.Now)
 	return err
 }
 
@@ -86,7 +75,7 @@ func (s *Server) tasks(b *board) []view.TaskSection {
 	}
 	add(answers)
 	tests := view.TaskSection{ID: "tests", Title: "Line tests"}
-	for _, t := range b.tests {
+	for _, t := range b.lines.due {
 		tests.Rows = append(tests.Rows, testTask(t, b.at))
 	}
 	add(tests)
@@ -123,7 +112,7 @@ func testTask(t hotline.TestDue, at hotline.At) view.Task {
 	word := testWord(t)
 	task := view.Task{Key: "test-" + string(t.Line.ID), Href: withAsOf("/lines/"+string(t.Line.ID), at.AsOf), Title: t.Line.Short, Detail: t.Line.Name,
 		Word: strings.ToUpper(word[:1]) + word[1:], Due: true, Left: view.Left{Deadline: t.At.Time()}, Passed: "Test due",
-		Act: "/contacts/new?line=" + string(t.Line.ID) + "&purpose=line_test", ActLabel: "Log test", ActKey: "t"}
+		Act: "/lines/" + string(t.Line.ID) + "/test", ActLabel: "Log test", ActKey: "t"}
 	if t.Failed != nil {
 		task.Detail += " · " + hotline.Outcomes.Word(t.Failed.Outcome)
 	}
@@ -165,7 +154,7 @@ func (b *board) tell() view.Tell {
 	if c := b.next(); c != nil {
 		t.Next = &view.TellNext{Href: b.href(c.Incident), Title: c.Incident.Record.Title, Left: timeLeft(*c), Severity: c.Incident.Record.Severity}
 	}
-	for _, l := range b.lines {
+	for _, l := range b.lines.lines {
 		if l.State == "down" || l.State == "suspended" {
 			t.Lines = append(t.Lines, l.Short+" "+hotline.LineStates.Word(l.State))
 		}

@@ -13,9 +13,11 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/watch"
 	"interceptlog/web/assets"
 )
 
@@ -26,6 +28,8 @@ type Store interface {
 	access.Store
 	incidents.DraftStore
 	incidents.NoteStore
+	watch.Store
+	alarm.Store
 	// DataVersion gives a number that changes whenever anybody, this process
 	// or another, has written to the log.
 	DataVersion(ctx context.Context) (int64, error)
@@ -37,6 +41,7 @@ type Server struct {
 	Store    Store
 	Log      *incidents.Log
 	Desk     *hotline.Desk
+	Watch    *watch.Desk
 	Atlas    *geo.Atlas
 	Sessions scs.Store
 	Logger   *slog.Logger
@@ -57,6 +62,8 @@ type Server struct {
 	hub        *hub
 	boards     latest
 	walls      latest
+	handed     handed
+	checked    chainCheck
 }
 
 // Limits of one request and of one answer.

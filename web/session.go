@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"net"
@@ -20,15 +18,18 @@ import (
 	"interceptlog/web/view"
 )
 
-// userKey is the session's only content that matters: who signed in.
+// userKey is the session's content that matters most: who signed in.
 const userKey = "user"
+
+// eraKey is the era of the user when they signed in; in a later one the session
+// is over.
+const eraKey = "era"
 
 // A screen on the wall has nobody beside it who could sign in again. Its
 // session goes on for as long as it asks for its page once in wallLife, which
-// is about the longest that a browser keeps a cookie (400 days), and ends when
-// its user is disabled or gets another password.
+// is about the longest that a browser keeps a cookie (400 days).
 const (
-	wallKey  = "wall" // in the session of a screen: seal of the password that opened it
+	wallKey  = "wall" // in the session of a screen: it was opened as one
 	wallLife = 390 * 24 * time.Hour
 	wallPace = 24 * time.Hour // the session is written anew no oftener
 )
@@ -72,23 +73,16 @@ func (s *Server) userOf(ctx context.Context) (access.User, error) {
 		return access.User{}, nil
 	}
 	u, err := s.Store.User(ctx, name)
-	if fault.Is(err, fault.NotFound) || err == nil && (u.Disabled || !s.wallFits(ctx, u)) {
+	if fault.Is(err, fault.NotFound) || err == nil && !s.holds(ctx, u) {
 		return access.User{}, nil
 	}
 	return u, err
 }
 
-// wallFits keeps the long session of a screen to the user, the role and the
-// password that it was opened with.
-func (s *Server) wallFits(ctx context.Context, u access.User) bool {
-	opened := s.sessions.GetString(ctx, wallKey)
-	return (opened == "" && u.Role != access.Wall) || (u.Role == access.Wall && opened == sealOf(u))
-}
-
-// sealOf tells one password of a user from the next without holding either.
-func sealOf(u access.User) string {
-	sum := sha256.Sum256([]byte(u.PasswordHash))
-	return hex.EncodeToString(sum[:])
+// holds reports whether a session is still good for its user. The long one of a
+// screen is never that of a person, should the role change.
+func (s *Server) holds(ctx context.Context, u access.User) bool {
+	return !u.Disabled && u.Era == s.sessions.GetInt(ctx, eraKey) && (u.Role == access.Wall) == s.sessions.GetBool(ctx, wallKey)
 }
 
 // keepWall moves the end of a screen's session on.
@@ -146,9 +140,9 @@ func (s *Server) postLogin(c echo.Context) error {
 		return err
 	}
 	s.sessions.Put(ctx, userKey, user.Name)
-	s.sessions.Remove(ctx, wallKey)
+	s.sessions.Put(ctx, eraKey, user.Era)
+	s.sessions.Put(ctx, wallKey, user.Role == access.Wall)
 	if user.Role == access.Wall {
-		s.sessions.Put(ctx, wallKey, sealOf(user))
 		s.keepWall(ctx)
 	}
 	return c.Redirect(http.StatusSeeOther, localPath(p.Next))
@@ -213,7 +207,7 @@ func (s *Server) postLogout(c echo.Context) error {
 func (s *Server) postTheme(c echo.Context) error {
 	theme := c.FormValue("theme")
 	if !view.IsTheme(theme) {
-		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: dusk, day."}}}
+		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: " + view.ThemeNames() + "."}}}
 	}
 	c.SetCookie(&http.Cookie{Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure})
 	if !wantsPage(c) {

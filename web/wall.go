@@ -1,14 +1,17 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/web/view"
@@ -48,10 +51,7 @@ func (s *Server) fillWall(ctx context.Context, frame view.Frame, at hotline.At) 
 		return view.WallPage{}, err
 	}
 	var err error
-	if b.lines, err = s.Store.Lines(ctx, at.AsOf); err != nil {
-		return view.WallPage{}, err
-	}
-	if err := s.readTests(ctx, b); err != nil {
+	if b.lines, err = s.readRegister(ctx, at); err != nil {
 		return view.WallPage{}, err
 	}
 	var shown []incidents.Incident
@@ -69,7 +69,25 @@ func (s *Server) fillWall(ctx context.Context, frame view.Frame, at hotline.At) 
 	}
 	p.More = len(b.open) - len(p.Rows)
 	p.Lines, p.Quiet = b.wallLines()
-	return p, nil
+	p.Alarms, err = s.wallAlarms(ctx)
+	return p, err
+}
+
+// wallAlarms says how many alarms wait to be acknowledged, and names the most
+// urgent; empty where none does.
+func (s *Server) wallAlarms(ctx context.Context) (string, error) {
+	alerts, err := s.Store.Alerts(ctx, 0)
+	if err != nil {
+		return "", err
+	}
+	alerts = slices.DeleteFunc(alerts, func(a alarm.Alert) bool { return !a.Waits() })
+	if len(alerts) == 0 {
+		return "", nil
+	}
+	first := slices.MinFunc(alerts, func(x, y alarm.Alert) int {
+		return cmp.Or(cmp.Compare(x.Kind.Rank(), y.Kind.Rank()), cmp.Compare(x.RaisedAt, y.RaisedAt), cmp.Compare(x.ID, y.ID))
+	})
+	return strconv.Itoa(len(alerts)) + " not acknowledged: " + first.Situation.Title, nil
 }
 
 func wallRow(c hotline.Case) view.WallRow {
@@ -80,19 +98,13 @@ func wallRow(c hotline.Case) view.WallRow {
 // wallLines names the lines that need someone, and counts the others.
 func (b *board) wallLines() (lines []view.WallLine, quiet []string) {
 	counts := map[string]int{}
-	for _, l := range b.lines {
+	for _, l := range b.lines.lines {
 		chip := lineChip(l)
 		line := view.WallLine{ID: string(l.ID), Short: l.Short, Glyph: chip.Glyph, State: hotline.LineStates.Word(l.State), Fault: chip.Fault}
-		for _, t := range b.tests {
-			if t.Line.ID != l.ID {
-				continue
-			}
-			if word := testWord(t); line.Fault || chip.Attention {
-				line.State += ", " + word
-			} else {
-				line.State, line.Glyph = word, "due"
-			}
-			chip.Attention = true
+		if due := b.lines.dueOf(l.ID); due != nil && chip.Fault {
+			line.State += ", " + testWord(*due)
+		} else if due != nil {
+			line.State, line.Glyph, chip.Attention = testWord(*due), b.lines.chip(l).Glyph, true
 		}
 		if chip.Attention || chip.Fault {
 			lines = append(lines, line)

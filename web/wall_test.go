@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
@@ -62,6 +63,28 @@ func TestWallSaysWhatWaits(t *testing.T) {
 	}
 }
 
+func TestWallSaysWhatIsNotAcknowledged(t *testing.T) {
+	s := newEmptySite(t)
+	alarms := func() string {
+		return wordsOf(s.get(t, access.Viewer, "/board?wall=1").doc.Find("[data-testid=alarms]"))
+	}
+	if got := alarms(); got != "" {
+		t.Errorf("without any: %q", got)
+	}
+	for _, a := range []alarm.Alert{
+		{ID: alarm.IDOf("line/1"), Action: alarm.Raised, Kind: alarm.Warning, Active: true, Situation: alarm.Situation{Key: "line/1", Kind: alarm.Warning, Title: "Test missed"}},
+		{ID: alarm.IDOf("incident/1"), Action: alarm.Raised, Kind: alarm.Alarm, Active: true, Situation: alarm.Situation{Key: "incident/1", Kind: alarm.Alarm, Title: "Call about the MiG-31s"}},
+		{ID: alarm.IDOf("line/2"), Action: alarm.Raised, Kind: alarm.Caution, Active: true, Situation: alarm.Situation{Key: "line/2", Kind: alarm.Caution, Title: "Silent"}},
+	} {
+		if _, err := s.store.WriteAlert(t.Context(), officer, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := alarms(); got != "2 not acknowledged: Call about the MiG-31s" {
+		t.Errorf("alarms: %q", got)
+	}
+}
+
 // A screen on the wall sees its board and nothing else.
 func TestWallSeesNothingElse(t *testing.T) {
 	s := newEmptySite(t)
@@ -103,24 +126,29 @@ func TestWallStaysSignedIn(t *testing.T) {
 	if got := wall(); got != http.StatusOK {
 		t.Errorf("after 900 days: %d", got)
 	}
-	if err := s.store.SetPassword(t.Context(), access.Actor{Name: "cli:test", Role: access.Administrator}, "wall", passwordHash()+"x"); err != nil {
+	accounts := access.Accounts{Store: s.store, Now: s.clock.Now}
+	admin := access.Actor{Name: "admin", Role: access.Administrator}
+	act := func(name string, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := wall(); got != http.StatusSeeOther {
+			t.Errorf("%s: %d", name, got)
+		}
+		delete(s.clients, access.Wall)
+	}
+	act("with another role", accounts.SetRole(t.Context(), admin, "wall", access.Viewer))
+	if err := accounts.SetRole(t.Context(), admin, "wall", access.Wall); err != nil {
 		t.Fatal(err)
 	}
-	if got := wall(); got != http.StatusSeeOther {
-		t.Errorf("with another password: %d", got)
-	}
-	if err := s.store.SetPassword(t.Context(), access.Actor{Name: "cli:test", Role: access.Administrator}, "wall", passwordHash()); err != nil {
+	wall()
+	act("disabled", accounts.Disable(t.Context(), admin, "wall"))
+	if err := accounts.Enable(t.Context(), admin, "wall"); err != nil {
 		t.Fatal(err)
 	}
-	if got := wall(); got != http.StatusOK {
-		t.Errorf("with the old one again: %d", got)
-	}
-	if err := s.store.DisableUser(t.Context(), access.Actor{Name: "cli:test", Role: access.Administrator}, "wall"); err != nil {
-		t.Fatal(err)
-	}
-	if got := wall(); got != http.StatusSeeOther {
-		t.Errorf("disabled: %d", got)
-	}
+	wall()
+	act("with another password", accounts.SetPassword(t.Context(), admin, "wall", "another good one"))
 }
 
 // Claim and flag from the board come back to it, and are in the history.

@@ -20,7 +20,7 @@ var arrows = map[string]string{
 	"internal/aircraft":        "",
 	"internal/intake":          "geo incidents aircraft",
 	"internal/incidents":       "fault geo access aircraft preview",
-	"internal/hotline":         "fault access incidents",
+	"internal/hotline":         "fault access incidents geo",
 	"internal/watch":           "fault access incidents hotline",
 	"internal/store":           "fault geo access incidents hotline watch alarm",
 	"internal/store/sqlite":    "fault store access incidents hotline watch alarm",

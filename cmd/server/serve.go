@@ -16,6 +16,7 @@ import (
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/store"
 	"interceptlog/internal/store/sqlite"
+	"interceptlog/internal/watch"
 	"interceptlog/web"
 )
 
@@ -171,6 +172,7 @@ func (cmd serveCmd) site(c *command, s *store.Store, logger *slog.Logger) *web.S
 		Store:    s,
 		Log:      &incidents.Log{Store: s, Atlas: atlas, Now: c.now},
 		Desk:     &hotline.Desk{Store: s, Now: c.now},
+		Watch:    &watch.Desk{Store: s, Records: s, Now: c.now},
 		Atlas:    atlas,
 		Sessions: s.Sessions(),
 		Logger:   logger,

@@ -10,7 +10,9 @@ type WallPage struct {
 	Rows  []WallRow
 	More  int        // that wait too and have no room
 	Lines []WallLine // that need someone
-	Quiet []string   // the others, counted by state: "9 in use"
+	Quiet []string   // the others, counted: "9 in use"
+
+	Alarms string // that wait to be acknowledged; empty: none
 }
 
 // WallRow is one incident that waits.

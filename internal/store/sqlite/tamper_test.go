@@ -287,8 +287,7 @@ func TestTamperColumns(t *testing.T) {
 			switch {
 			case kind == "TEXT":
 				change = `coalesce(` + name + `, '') || 'x'`
-			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck" || name == "cancelled":
-			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck" || name == "standing":
+			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck" || name == "cancelled" || name == "standing":
 				change = `1 - ` + name
 			case name == "version" || name == "revision":
 				change = name + ` + 100`
