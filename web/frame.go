@@ -23,6 +23,7 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 	}
 	if u, ok := c.Get("user").(access.User); ok {
 		f.User = &view.User{Name: u.Name, Role: string(u.Role), CanWrite: u.Role.May(access.Write), CanExport: u.Role.May(access.Export), CanManage: u.Role.May(access.Manage), CanAdmin: u.Role.May(access.Admin)}
+		f.Wall = !u.Role.May(access.Read)
 		f.KeysOff, f.Notation = s.preference(c, prefKeys) == "off", s.notation(c)
 		if f.User.CanManage {
 			f.ToCheck = s.toCheck(c)

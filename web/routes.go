@@ -28,9 +28,10 @@ func (s *Server) routes() []route {
 		{post, "/logout", access.Public, s.postLogout},
 		{post, "/theme", access.Public, s.postTheme},
 
-		{get, "/", access.Read, s.showBoard},
-		{get, "/events", access.Read, s.events},
-		{get, "/events/poll", access.Read, s.pollEvents},
+		{get, "/", access.Board, s.showBoard}, // the wall is led to its own board
+		{get, "/board", access.Board, s.showBoard},
+		{get, "/events", access.Board, s.events},
+		{get, "/events/poll", access.Board, s.pollEvents},
 
 		{get, "/incidents", access.Read, s.listIncidents},
 		{get, "/incidents/new", access.Write, s.newReport},
@@ -44,6 +45,8 @@ func (s *Server) routes() []route {
 		{post, "/incidents/:id/retract", access.Manage, s.postRetract},
 		{post, "/incidents/:id/hold", access.Write, s.postHold},
 		{post, "/incidents/:id/release", access.Write, s.postRelease},
+		{post, "/incidents/:id/flag", access.Write, s.postFlag},
+		{post, "/incidents/:id/unflag", access.Write, s.postUnflag},
 		{get, "/incidents/:id/verify", access.Manage, s.showCheck},
 		{post, "/incidents/:id/verify", access.Manage, s.postCheck},
 		{post, "/incidents/:id/return", access.Manage, s.postReturn},

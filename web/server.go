@@ -62,6 +62,7 @@ type Server struct {
 	hub        *hub
 	panel      *alarm.Panel
 	boards     latest
+	walls      latest
 	handed     handed
 	checked    chainCheck
 }

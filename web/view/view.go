@@ -36,6 +36,7 @@ type Frame struct {
 	Notation     string     // in which this person wants positions read back
 	Seq          string     // the last entry of the audit chain that the page can show; empty where it stands still
 	Reload       int        // without scripts, the page is asked for again after so many seconds; 0 for never
+	Wall         bool       // a screen that many look at: no way to other pages, and no controls
 	Watch        WatchStrip // who has the watch
 	ToCheck      string     // how many reports wait for a check; empty for those who check none
 }

@@ -23,6 +23,8 @@ export const labels: Record<string, string> = {
   w: "journal entry",
   e: "edit",
   v: "verify",
+  h: "hold it, or let go of it",
+  u: "flag it, or take the flag off",
   p: "briefing on A4",
   t: "log a test",
   "/": "find",
@@ -169,7 +171,8 @@ function target(keys: string): HTMLElement | undefined {
   const own = row ? seen(row)[0] : undefined;
   if (own) return own;
   const all = seen(document);
-  return all.find((el) => !el.closest("[data-row]")) ?? all[0];
+  // What writes at once is for the row one is at, never for the first one there is.
+  return all.find((el) => !el.closest("[data-row]")) ?? all.find((el) => !el.hasAttribute("data-key-row"));
 }
 
 /** Is the element drawn? Those kept for screen readers are. */

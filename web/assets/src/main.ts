@@ -8,6 +8,7 @@ import { startEvents } from "./events";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startPresence } from "./presence";
+import { startQuick } from "./quick";
 import { startReadback } from "./readback";
 import { startReadings } from "./readings";
 import { startRefresh } from "./refresh";
@@ -15,7 +16,7 @@ import { startRepeats } from "./repeat";
 import { startStale } from "./stale";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startRefresh, startEvents]) {
+for (const start of [startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startRefresh, startEvents]) {
   try {
     start();
   } catch (error) {
