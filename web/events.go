@@ -111,7 +111,7 @@ func (s *Server) mayStillRead(ctx context.Context, c echo.Context) bool {
 	if fault.Is(err, fault.NotFound) {
 		return false
 	}
-	return err != nil || !user.Disabled && user.Role.May(access.Read)
+	return err != nil || s.holds(fresh, user) && user.Role.May(access.Read)
 }
 
 // pollEvents is what a screen asks that no stream reaches: the same, once.

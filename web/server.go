@@ -59,6 +59,8 @@ type Server struct {
 	presence   *presence
 	hub        *hub
 	boards     latest
+	handed     handed
+	checked    chainCheck
 }
 
 // Limits of one request and of one answer.

@@ -18,8 +18,12 @@ import (
 	"interceptlog/web/view"
 )
 
-// userKey is the session's only content that matters: who signed in.
+// userKey is the session's content that matters most: who signed in.
 const userKey = "user"
+
+// eraKey is the era of the user when they signed in; in a later one the session
+// is over.
+const eraKey = "era"
 
 // allow wraps a handler with the right that its route needs.
 func (s *Server) allow(r route) echo.HandlerFunc {
@@ -55,10 +59,15 @@ func (s *Server) signedIn(c echo.Context) (access.User, error) {
 		return access.User{}, nil
 	}
 	u, err := s.Store.User(c.Request().Context(), name)
-	if fault.Is(err, fault.NotFound) || err == nil && u.Disabled {
+	if fault.Is(err, fault.NotFound) || err == nil && !s.holds(c.Request().Context(), u) {
 		return access.User{}, nil
 	}
 	return u, err
+}
+
+// holds reports whether a session is still good for its user.
+func (s *Server) holds(ctx context.Context, u access.User) bool {
+	return !u.Disabled && u.Era == s.sessions.GetInt(ctx, eraKey)
 }
 
 // actor gives who is asking.
@@ -108,6 +117,7 @@ func (s *Server) postLogin(c echo.Context) error {
 		return err
 	}
 	s.sessions.Put(ctx, userKey, user.Name)
+	s.sessions.Put(ctx, eraKey, user.Era)
 	return c.Redirect(http.StatusSeeOther, localPath(p.Next))
 }
 
@@ -170,7 +180,7 @@ func (s *Server) postLogout(c echo.Context) error {
 func (s *Server) postTheme(c echo.Context) error {
 	theme := c.FormValue("theme")
 	if !view.IsTheme(theme) {
-		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: dusk, day."}}}
+		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: " + view.ThemeNames() + "."}}}
 	}
 	c.SetCookie(&http.Cookie{Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure})
 	if !wantsPage(c) {

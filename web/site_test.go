@@ -178,11 +178,7 @@ func (s *site) as(t testing.TB, role access.Role) *http.Client {
 	if c := s.clients[role]; c != nil {
 		return c
 	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := s.newClient(t)
 	if role != "" {
 		resp, err := c.PostForm(s.URL+"/login", url.Values{"name": {string(role)}, "password": {password}})
 		if err != nil {
@@ -195,6 +191,16 @@ func (s *site) as(t testing.TB, role access.Role) *http.Client {
 	}
 	s.clients[role] = c
 	return c
+}
+
+// newClient gives a browser that nobody has signed in with.
+func (s *site) newClient(t testing.TB) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 // answer is a response that has been read.

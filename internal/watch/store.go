@@ -71,6 +71,9 @@ type Store interface {
 
 // Records are what the watch reads of the log.
 type Records interface {
+	hotline.CaseReader
+	Lines(ctx context.Context, asOf Millis) ([]hotline.Line, error)
+	Contacts(ctx context.Context, f hotline.ContactFilter) (hotline.ContactPage, error)
 	Incident(ctx context.Context, id incidents.ID, asOf incidents.Millis) (incidents.Incident, error)
 	Line(ctx context.Context, id hotline.LineID, asOf Millis) (hotline.Line, error)
 	Contact(ctx context.Context, id hotline.ContactID, asOf Millis) (hotline.ContactWithIncidents, error)

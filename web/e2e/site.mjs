@@ -52,7 +52,9 @@ export async function command(server, ...args) {
 export function startBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      // text has grey edges, not coloured ones: tests look at the colours of a page
+      "--disable-lcd-text"],
   });
 }
 
@@ -74,7 +76,9 @@ export async function visit(page, where, quiet = 300) {
 }
 
 export const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-export const themes = ["dusk", "day"];
+export const themes = ["day", "dusk", "night", "red"];
+/** Each theme once, the widths by turns: what a test of a part of a page goes through. */
+export const looks = themes.map((theme, i) => ({ theme, width: Object.keys(sizes)[i % 2], size: Object.values(sizes)[i % 2] }));
 
 /**
  * Opens a browser context on the server. `context.faults` collects console

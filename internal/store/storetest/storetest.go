@@ -88,6 +88,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Users", testUsers},
 		{"Sessions", testSessions},
 		{"Audit", testAudit},
+		{"AuditEntries", testAuditEntries},
 		{"DataVersion", testDataVersion},
 	} {
 		t.Run(test.name, func(t *testing.T) {
