@@ -125,8 +125,9 @@ func (b AlarmBar) class() string {
 	return b.top().Kind + " " + b.top().State
 }
 
-// ackHref leads to the field in which the first alert is acknowledged.
-func (b AlarmBar) ackHref() string { return "/alarms?ack=" + b.top().ID + "#alert-" + b.top().ID }
+// ackHref leads to the field in which the first alert is acknowledged. It has no
+// fragment: with one, browsers pass over autofocus.
+func (b AlarmBar) ackHref() string { return "/alarms?ack=" + b.top().ID }
 
 // AlarmsPage is the list of what stands.
 type AlarmsPage struct {
