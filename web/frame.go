@@ -40,6 +40,9 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 		for _, l := range lines {
 			f.Lines = append(f.Lines, lineChip(l))
 		}
+		if f.Calls, err = s.openCalls(c.Request().Context(), lines); err != nil {
+			s.Logger.Error("read calls for the frame", "request", requestID(c), "error", err)
+		}
 	}
 	return f
 }

@@ -44,7 +44,7 @@ func (s *Server) listLines(c echo.Context) error {
 	for _, l := range lines {
 		p.Frame.Exercise = p.Frame.Exercise || l.Exercise
 	}
-	p.Frame.Keys = []view.Key{{Key: "C", Label: "log a contact"}, {Key: "T", Label: "log a test"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
+	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "T", Label: "log a test"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
 	return page(c, http.StatusOK, view.Lines(p))
 }
 
@@ -153,7 +153,7 @@ func (s *Server) showLine(c echo.Context) error {
 	s.markContacts(&p.Frame, found.Contacts)
 	p.Frame.Exercise = p.Frame.Exercise || line.Exercise
 	p.CanWrite = p.Frame.User != nil && p.Frame.User.CanWrite && f.AsOf == 0
-	p.Frame.Keys = []view.Key{{Key: "C", Label: "log a contact"}, {Key: "T", Label: "log a test"}, {Key: "J K", Label: "move"}}
+	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "T", Label: "log a test"}, {Key: "J K", Label: "move"}}
 	return page(c, http.StatusOK, view.LineCard(p))
 }
 

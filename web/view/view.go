@@ -34,6 +34,7 @@ type Frame struct {
 	Notation     string     // in which this person wants positions read back
 	Seq          string     // the last entry of the audit chain that the page can show; empty where it stands still
 	Reload       int        // without scripts, the page is asked for again after so many seconds; 0 for never
+	Calls        []OpenCall // going on now
 	ToCheck      string     // how many reports wait for a check; empty for those who check none
 }
 

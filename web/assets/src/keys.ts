@@ -18,7 +18,7 @@ export interface Binding {
 /** Words for data-key elements whose own text would say less. */
 export const labels: Record<string, string> = {
   n: "new report",
-  c: "log a contact, for the current row of a list",
+  c: "start a call, about the current row of a list",
   e: "edit",
   v: "verify",
   p: "briefing on A4",
@@ -152,7 +152,11 @@ function press(keys: string): boolean {
   return binding !== undefined;
 }
 
-/** The element of a key: that of the current row first, then the first one outside rows, then any. */
+/**
+ * The element of a key: that of the current row first, then the first one of the
+ * page outside rows, then one of the frame, then any. So a page may take a letter
+ * that the frame has: "n" is no answer in a call, and a new report elsewhere.
+ */
 function target(keys: string): HTMLElement | undefined {
   const selector = `[data-key="${CSS.escape(keys)}"]`;
   const seen = (root: ParentNode) => [...root.querySelectorAll<HTMLElement>(selector)].filter(visible);
@@ -160,7 +164,8 @@ function target(keys: string): HTMLElement | undefined {
   const own = row ? seen(row)[0] : undefined;
   if (own) return own;
   const all = seen(document);
-  return all.find((el) => !el.closest("[data-row]")) ?? all[0];
+  const outside = all.filter((el) => !el.closest("[data-row]"));
+  return outside.find((el) => el.closest("main")) ?? outside[0] ?? all[0];
 }
 
 /** Is the element drawn? Those kept for screen readers are. */

@@ -1,6 +1,7 @@
 // What every page gains from a script. Each part can fail or be absent without
 // the page losing what it is for: links, forms and figures come from the server.
 import { startAttach } from "./attach";
+import { startCall } from "./call";
 import { startClock } from "./clock";
 import { startCountdowns } from "./countdown";
 import { startDrafts } from "./drafts";
@@ -15,7 +16,7 @@ import { startRepeats } from "./repeat";
 import { startStale } from "./stale";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startRefresh, startEvents]) {
+for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startRefresh, startEvents]) {
   try {
     start();
   } catch (error) {
