@@ -51,7 +51,7 @@ func (s *Server) showBoard(c echo.Context) error {
 	at := s.at(&frame, asOf)
 	frame.Keys = []view.Key{{Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}, {Key: "/", Label: "find"}, {Key: "G", Label: "then B A M L C: go to"}}
 	if frame.AsOf == nil && frame.User != nil && frame.User.CanWrite {
-		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "log a contact"}, {Key: "H", Label: "hold"}, {Key: "U", Label: "flag"}}, frame.Keys...)
+		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "call"}, {Key: "H", Label: "hold"}, {Key: "U", Label: "flag"}}, frame.Keys...)
 	}
 	if c.Request().Header.Get(liveHeader) != "" && frame.AsOf == nil {
 		return s.liveBoard(c, frame, at)
@@ -380,7 +380,7 @@ func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 func stripOf(c hotline.Case, at hotline.At) view.Strip {
 	inc, a := c.Incident, c.Assessment
 	return view.Strip{
-		ID: string(inc.ID), Href: withAsOf(incidentPath(inc.ID), at.AsOf), Contact: "/contacts/new?incident=" + string(inc.ID),
+		ID: string(inc.ID), Href: withAsOf(incidentPath(inc.ID), at.AsOf), Contact: "/calls/new?incident=" + string(inc.ID),
 		Title: inc.Record.Title, Who: whoMetWhom(inc.Record), Severity: inc.Record.Severity, Status: string(a.Worst), Best: string(a.Best),
 		Start: briefMoment(inc.Record.Start), Deadline: stripDeadline(c), Region: regionWord(inc.Derived.Region), Place: stripPlace(inc),
 		Left: timeLeft(c), Fuse: view.DrawFuse(fuseOf(c)),

@@ -137,6 +137,18 @@ func (s *Server) routes() []route {
 		{post, "/alarms/sound", access.Write, s.postSoundTest},
 		{post, "/alarms/:id/ack", access.Write, s.postAcknowledge},
 		{post, "/alarms/:id/shelve", access.Write, s.postShelve},
+		{get, "/calls/new", access.Write, s.newCall},
+		{post, "/calls", access.Write, s.postCall},
+		{get, "/calls/:id", access.Write, s.showCall},
+		{post, "/calls/:id", access.Write, s.postCallEnd},
+		{http.MethodPut, "/calls/:id/notes", access.Write, s.putCallNotes},
+		{post, "/calls/:id/drop", access.Write, s.postCallDrop},
+		{post, "/contacts/:id/expectations", access.Write, s.postExpect},
+		{post, "/expectations/:id", access.Write, s.postSettle},
+		{get, "/sheets", access.Read, s.showSheets},
+		{get, "/sheets/:lang/edit", access.Manage, s.editSheet},
+		{post, "/sheets/:lang", access.Manage, s.postSheet},
+		{post, "/sheets/:lang/approve", access.Manage, s.approveSheet},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 
