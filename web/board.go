@@ -129,7 +129,7 @@ type board struct {
 	week     map[string]int
 	total    map[string]int
 	statuses map[string]int
-	lines    []hotline.Line
+	lines    register
 }
 
 // withExercise asks for real and exercise records, as of a moment: on the
@@ -158,7 +158,7 @@ func (s *Server) readBoard(ctx context.Context, at hotline.At) (*board, error) {
 	if b.statuses, err = s.Store.CountBy(ctx, b.withExercise(), "deescalation", at); err != nil {
 		return nil, err
 	}
-	b.lines, err = s.Store.Lines(ctx, at.AsOf)
+	b.lines, err = s.readRegister(ctx, at)
 	return b, err
 }
 
@@ -270,8 +270,13 @@ func (s *Server) boardPage(frame view.Frame, b *board) view.BoardPage {
 		p.Regions = append(p.Regions, r)
 	}
 	p.Outside = b.region("outside")
-	for _, l := range b.lines {
-		p.Lines = append(p.Lines, view.BoardLine{Href: withAsOf("/lines/"+string(l.ID), b.at.AsOf), Short: l.Short, Between: strings.Join(l.Parties, "–"), Glyph: lineGlyph(l.State), State: hotline.LineStates.Word(l.State)})
+	for _, l := range b.lines.lines {
+		row := view.BoardLine{Href: withAsOf("/lines/"+string(l.ID), b.at.AsOf), Short: l.Short, Between: strings.Join(l.Parties, "–"), State: hotline.LineStates.Word(l.State)}
+		chip := b.lines.chip(l)
+		if row.Glyph = chip.Glyph; chip.Attention || chip.Fault {
+			row.State = chip.State
+		}
+		p.Lines = append(p.Lines, row)
 	}
 	return p
 }

@@ -32,13 +32,13 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 		if head, err := s.Store.ChainHead(c.Request().Context()); err == nil {
 			f.Seq = strconv.FormatInt(head.Seq, 10)
 		}
-		lines, err := s.Store.Lines(c.Request().Context(), 0)
+		f.Watch = s.onWatch(c, u)
+		g, err := s.readRegister(c.Request().Context(), hotline.At{Now: incidents.MillisOf(s.Now())})
 		if err != nil {
 			s.Logger.Error("read lines for the frame", "request", requestID(c), "error", err)
 			f.Lines = []view.LineChip{{Short: "Lines", Href: "/lines", Glyph: "fault", State: "cannot be read", Fault: true}}
-		}
-		for _, l := range lines {
-			f.Lines = append(f.Lines, lineChip(l))
+		} else {
+			f.Lines = g.chips()
 		}
 	}
 	return f

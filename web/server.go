@@ -16,6 +16,7 @@ import (
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/watch"
 	"interceptlog/web/assets"
 )
 
@@ -26,6 +27,7 @@ type Store interface {
 	access.Store
 	incidents.DraftStore
 	incidents.NoteStore
+	watch.Store
 	// DataVersion gives a number that changes whenever anybody, this process
 	// or another, has written to the log.
 	DataVersion(ctx context.Context) (int64, error)
@@ -37,6 +39,7 @@ type Server struct {
 	Store    Store
 	Log      *incidents.Log
 	Desk     *hotline.Desk
+	Watch    *watch.Desk
 	Atlas    *geo.Atlas
 	Sessions scs.Store
 	Logger   *slog.Logger

@@ -180,7 +180,7 @@ func (s *Server) postLogout(c echo.Context) error {
 func (s *Server) postTheme(c echo.Context) error {
 	theme := c.FormValue("theme")
 	if !view.IsTheme(theme) {
-		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: dusk, day."}}}
+		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: " + view.ThemeNames() + "."}}}
 	}
 	c.SetCookie(&http.Cookie{Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure})
 	if !wantsPage(c) {

@@ -172,6 +172,20 @@ func TestTheme(t *testing.T) {
 	if a := s.get(t, "viewer", "/"); a.doc.Find("html").AttrOr("data-theme", "") != "day" {
 		t.Error("the theme was not kept")
 	}
+	// The button after the one that is on is the one that b presses; it goes round.
+	for _, c := range []struct{ theme, scheme, next string }{{"day", "light", "dusk"}, {"dusk", "dark", "night"}, {"night", "dark", "red"}, {"red", "dark", "day"}} {
+		s.post(t, "viewer", "/theme", url.Values{"theme": {c.theme}})
+		d := s.get(t, "viewer", "/").doc
+		if got := d.Find("html").AttrOr("data-theme", ""); got != c.theme {
+			t.Errorf("theme %q, want %q", got, c.theme)
+		}
+		if got := d.Find("meta[name=color-scheme]").AttrOr("content", ""); got != c.scheme {
+			t.Errorf("%s: color scheme %q, want %q", c.theme, got, c.scheme)
+		}
+		if got := d.Find(".who button[aria-keyshortcuts=B]").AttrOr("value", ""); got != c.next {
+			t.Errorf("%s: b leads to %q, want %q", c.theme, got, c.next)
+		}
+	}
 	if a := s.post(t, "viewer", "/theme", url.Values{"theme": {"pink"}}); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("no such theme: %d", a.status)
 	}

@@ -27,6 +27,7 @@ import (
 	"interceptlog/internal/research"
 	"interceptlog/internal/store"
 	"interceptlog/internal/store/sqlite"
+	"interceptlog/internal/watch"
 	"interceptlog/testdata"
 	"interceptlog/web"
 )
@@ -156,6 +157,7 @@ func siteOn(t testing.TB, made func() (string, error)) *site {
 	}
 	atlas := geo.Default()
 	w := &web.Server{Store: st, Log: &incidents.Log{Store: st, Atlas: atlas, Now: c.Now}, Desk: &hotline.Desk{Store: st, Now: c.Now},
+		Watch: &watch.Desk{Store: st, Records: st, Now: c.Now},
 		Atlas: atlas, Sessions: st.Sessions(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: c.Now,
 		Markings: []string{"NATO UNCLASSIFIED", "NATO RESTRICTED", "NATO CONFIDENTIAL"}, Version: "test"}
 	s := &site{store: st, web: w, clock: c, clients: map[access.Role]*http.Client{}}

@@ -86,6 +86,9 @@ type LinkedIncident struct {
 type Store interface {
 	CaseReader
 	incidents.Store
+	CallStore
+	ExpectationStore
+	SheetStore
 
 	CreateLine(ctx context.Context, actor access.Actor, l Line) (stored Line, created bool, err error)
 	ReviseLine(ctx context.Context, actor access.Actor, l Line) (Line, error)
@@ -93,6 +96,17 @@ type Store interface {
 	Lines(ctx context.Context, asOf Millis) ([]Line, error) // by state, then name
 	LineBySource(ctx context.Context, source, sourceID string) (Line, error)
 	LineRevisions(ctx context.Context, id LineID, asOf Millis) ([]Line, error)
+
+	// CreateLineEvent answers an id that exists with the event that stands.
+	CreateLineEvent(ctx context.Context, actor access.Actor, e LineEvent) (stored LineEvent, created bool, err error)
+	ReviseLineEvent(ctx context.Context, actor access.Actor, e LineEvent) (LineEvent, error)
+	LineEvent(ctx context.Context, id LineEventID, asOf Millis) (LineEvent, error)
+	LineEvents(ctx context.Context, f LineEventFilter) ([]LineEvent, error) // by when they begin
+	LineEventRevisions(ctx context.Context, id LineEventID, asOf Millis) ([]LineEvent, error)
+	// LastTests gives the newest test of each line that was not taken back, as
+	// TestsDue wants it. A test in an exercise counts for a line of an exercise
+	// alone.
+	LastTests(ctx context.Context, asOf Millis) (map[LineID]Contact, error)
 
 	// CreateContact writes the contact and its links in one transaction.
 	CreateContact(ctx context.Context, actor access.Actor, c Contact, links []Link) (stored Contact, created bool, err error)

@@ -31,6 +31,13 @@ var tables = []versions{
 	{"workflow_rev", []string{"incident_id"}, "revision"},
 	{"comment_rev", []string{"id"}, "revision"},
 	{"attachment_rev", []string{"id"}, "revision"},
+	{"line_event_rev", []string{"id"}, "revision"},
+	{"expectation_rev", []string{"id"}, "revision"},
+	{"sheet_rev", []string{"language"}, "revision"},
+	{"journal_rev", []string{"id"}, "revision"},
+	{"shift_rev", []string{"id"}, "revision"},
+	{"handover_rev", []string{"id"}, "revision"},
+	{"alert_rev", []string{"id"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/watch"
 )
 
 var (
@@ -16,7 +18,12 @@ var (
 	_ hotline.Store   = (*Store)(nil)
 	_ access.Store    = (*Store)(nil)
 
+	_ alarm.Store = (*Store)(nil)
+
 	_ incidents.NoteStore = (*Store)(nil)
+
+	_ watch.Store   = (*Store)(nil)
+	_ watch.Records = (*Store)(nil)
 )
 
 // Dialect is what the engines do not share.

@@ -126,6 +126,7 @@ func (r source) contact(inc incidents.Incident) hotline.Contact {
 	if r.IntN(2) == 0 {
 		c.End = incidents.At(c.Start.From.Time().Add(5*time.Minute), incidents.Exact, "")
 	}
+	c.RetryAt = incidents.MillisOf(c.Start.From.Time().Add(10 * time.Minute))
 	return c
 }
 

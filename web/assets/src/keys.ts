@@ -5,6 +5,7 @@ import { sendFormOf } from "./forms";
 import { moveRow, openRow, currentRow } from "./rows";
 import { toggleHelp } from "./keyhelp";
 import { sortNow } from "./refresh";
+import { hasThemes, nextTheme } from "./theme";
 
 /** A key that acts on the whole page rather than on one element. */
 export interface Binding {
@@ -19,6 +20,7 @@ export interface Binding {
 export const labels: Record<string, string> = {
   n: "new report",
   c: "log a contact, for the current row of a list",
+  w: "journal entry",
   e: "edit",
   v: "verify",
   p: "briefing on A4",
@@ -31,6 +33,8 @@ export const labels: Record<string, string> = {
   "g m": "go to the map",
   "g l": "go to the lines",
   "g c": "go to the contacts",
+  "g w": "go to the journal",
+  "g h": "go to the handover",
   "g u": "go to administration",
   "ctrl+s": "keep as draft",
 };
@@ -43,6 +47,7 @@ export const bindings: Binding[] = [
   { keys: "k", label: "row before", there: hasRows, run: () => moveRow(-1) },
   { keys: "o", label: "open the row (Enter does, too)", there: hasRows, run: openRow },
   { keys: ".", label: "put the rows into their order now", there: () => document.querySelector("[data-live] [data-row]") !== null, run: sortNow },
+  { keys: "b", label: "brightness: day, dusk, night, red", there: hasThemes, run: nextTheme },
   { keys: "?", label: "all keys", there: () => true, run: toggleHelp },
 ];
 
