@@ -129,6 +129,7 @@ func (s *Server) routes() []route {
 		{get, "/changes", access.Read, s.showChanges},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
+		{get, "/export/pack.zip", access.Export, s.exportPack},
 
 		{get, "/read/time", access.Read, s.readTime},
 		{get, "/read/position", access.Read, s.readPosition},
