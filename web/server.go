@@ -17,6 +17,7 @@ import (
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/watch"
 	"interceptlog/web/assets"
 )
 
@@ -27,6 +28,7 @@ type Store interface {
 	access.Store
 	incidents.DraftStore
 	incidents.NoteStore
+	watch.Store
 	alarm.Store
 	// DataVersion gives a number that changes whenever anybody, this process
 	// or another, has written to the log.
@@ -39,6 +41,7 @@ type Server struct {
 	Store    Store
 	Log      *incidents.Log
 	Desk     *hotline.Desk
+	Watch    *watch.Desk
 	Atlas    *geo.Atlas
 	Sessions scs.Store
 	Logger   *slog.Logger
@@ -59,6 +62,9 @@ type Server struct {
 	hub        *hub
 	panel      *alarm.Panel
 	boards     latest
+	walls      latest
+	handed     handed
+	checked    chainCheck
 }
 
 // Limits of one request and of one answer.

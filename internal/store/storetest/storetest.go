@@ -81,6 +81,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"AlertLog", testAlertLog},
 		{"LastHeard", testLastHeard},
 		{"Workflow", testWorkflow},
+		{"Flagged", testFlagged},
 		{"ChecksFall", testChecksFall},
 		{"Queue", testQueue},
 		{"VerificationTimes", testVerificationTimes},
@@ -88,6 +89,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Users", testUsers},
 		{"Sessions", testSessions},
 		{"Audit", testAudit},
+		{"AuditEntries", testAuditEntries},
 		{"DataVersion", testDataVersion},
 	} {
 		t.Run(test.name, func(t *testing.T) {
