@@ -27,9 +27,6 @@ const (
 	mostLateEntries = 8
 	boardReload     = 30 // seconds, for a browser without scripts
 	recentDays      = 7
-	// farthestDeadline is the longest time that a policy can give, so that an
-	// incident older than it has no deadline ahead.
-	farthestDeadline = 366 * 24 * time.Hour
 )
 
 // seas are the regions that have a chart on the board, in its order.
@@ -54,7 +51,7 @@ func (s *Server) showBoard(c echo.Context) error {
 	at := s.at(&frame, asOf)
 	frame.Keys = []view.Key{{Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}, {Key: "/", Label: "find"}, {Key: "G", Label: "then B A M L C: go to"}}
 	if frame.AsOf == nil && frame.User != nil && frame.User.CanWrite {
-		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "log a contact"}, {Key: "H", Label: "hold"}, {Key: "U", Label: "flag"}}, frame.Keys...)
+		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "call"}, {Key: "H", Label: "hold"}, {Key: "U", Label: "flag"}}, frame.Keys...)
 	}
 	if c.Request().Header.Get(liveHeader) != "" && frame.AsOf == nil {
 		return s.liveBoard(c, frame, at)
@@ -188,29 +185,13 @@ func (s *Server) readBoard(ctx context.Context, at hotline.At) (*board, error) {
 	return b, err
 }
 
-// readOpen finds who waits, and what was entered too late to wait for. The
-// worst status finds nearly all; an incident from public sources whose time is
-// too coarse may be not known at worst while its deadline can still lie ahead.
+// readOpen finds who waits, and what was entered too late to wait for.
 func (s *Server) readOpen(ctx context.Context, b *board) error {
-	f := b.withExercise()
-	f.Deescalations = []string{string(hotline.Overdue), string(hotline.Attempted), string(hotline.Awaiting)}
-	err := s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
-		switch {
-		case c.Open():
-			b.open = append(b.open, *c)
-		case c.Assessment.LateEntry:
-			b.addLate(*c)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	f.Deescalations = []string{string(hotline.NotKnown)}
-	f.From = b.at.Now - incidents.Millis(farthestDeadline/time.Millisecond)
-	err = s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
+	err := hotline.EachWaiting(ctx, s.Store, b.at, func(c *hotline.Case) error {
 		if c.Open() {
 			b.open = append(b.open, *c)
+		} else {
+			b.addLate(*c)
 		}
 		return nil
 	})
@@ -399,7 +380,7 @@ func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 func stripOf(c hotline.Case, at hotline.At) view.Strip {
 	inc, a := c.Incident, c.Assessment
 	return view.Strip{
-		ID: string(inc.ID), Href: withAsOf(incidentPath(inc.ID), at.AsOf), Contact: "/contacts/new?incident=" + string(inc.ID),
+		ID: string(inc.ID), Href: withAsOf(incidentPath(inc.ID), at.AsOf), Contact: "/calls/new?incident=" + string(inc.ID),
 		Title: inc.Record.Title, Who: whoMetWhom(inc.Record), Severity: inc.Record.Severity, Status: string(a.Worst), Best: string(a.Best),
 		Start: briefMoment(inc.Record.Start), Deadline: stripDeadline(c), Region: regionWord(inc.Derived.Region), Place: stripPlace(inc),
 		Left: timeLeft(c), Fuse: view.DrawFuse(fuseOf(c)),

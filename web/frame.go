@@ -34,12 +34,16 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 			f.Seq = strconv.FormatInt(head.Seq, 10)
 		}
 		f.Watch = s.onWatch(c, u)
+		f.Alarms = s.alarmBar(c)
 		g, err := s.readRegister(c.Request().Context(), hotline.At{Now: incidents.MillisOf(s.Now())})
 		if err != nil {
 			s.Logger.Error("read lines for the frame", "request", requestID(c), "error", err)
 			f.Lines = []view.LineChip{{Short: "Lines", Href: "/lines", Glyph: "fault", State: "cannot be read", Fault: true}}
 		} else {
 			f.Lines = g.chips()
+		}
+		if f.Calls, err = s.openCalls(c.Request().Context(), lines); err != nil {
+			s.Logger.Error("read calls for the frame", "request", requestID(c), "error", err)
 		}
 	}
 	return f

@@ -31,11 +31,10 @@ func (s *Server) readRegister(ctx context.Context, at hotline.At) (register, err
 	if g.tests, err = s.Store.LastTests(ctx, at.AsOf); err != nil {
 		return g, err
 	}
-	g.standing = map[hotline.LineID]hotline.LineStanding{}
+	g.lines, g.standing = hotline.LinesAt(lines, events, at.Now), map[hotline.LineID]hotline.LineStanding{}
 	for _, l := range lines {
 		g.standing[l.ID] = hotline.StateAt(l, events, at.Now)
 	}
-	g.lines = hotline.LinesAt(lines, events, at.Now)
 	g.due = hotline.TestsDue(g.lines, g.tests, at.Now)
 	return g, nil
 }

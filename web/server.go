@@ -60,6 +60,7 @@ type Server struct {
 	notes      *incidents.Notes
 	presence   *presence
 	hub        *hub
+	panel      *alarm.Panel
 	boards     latest
 	walls      latest
 	handed     handed
@@ -96,6 +97,7 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
 	s.checking = make(chan struct{}, passwordsAtOnce)
+	s.panel = &alarm.Panel{Store: s.Store, Now: s.Now}
 	s.notes, s.presence = incidents.NewNotes(s.Store), newPresence(s.Now)
 	s.hub = &hub{store: s.Store, watch: s.Store.DataVersion, now: s.Now, logger: s.Logger, listeners: map[*listener]bool{}}
 

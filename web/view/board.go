@@ -132,7 +132,7 @@ type BoardLine struct {
 func (s Strip) class() string { return glyphOf(s.Status, s.Best) }
 
 // contactLabel is what the button of a strip says to a screen reader.
-func (s Strip) contactLabel() string { return "Log a contact for: " + s.Title }
+func (s Strip) contactLabel() string { return "Call about: " + s.Title }
 
 // holdLabel is what the button for claiming says to a screen reader.
 func (s Strip) holdLabel() string {
