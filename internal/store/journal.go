@@ -193,7 +193,9 @@ func (q asker) journalRows(ctx context.Context, f watch.JournalFilter, question 
 		return nil, nil
 	}
 	w.and("(" + strings.Join(actions, " or ") + ")")
-	w.and(notImported)
+	if !f.Imports {
+		w.and(notImported)
+	}
 	if f.Who != "" {
 		w.and("a.actor = " + w.arg(f.Who))
 	}
