@@ -42,7 +42,7 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 		} else {
 			f.Lines = g.chips()
 		}
-		if f.Calls, err = s.openCalls(c.Request().Context(), lines); err != nil {
+		if f.Calls, err = s.openCalls(c.Request().Context(), g.lines); err != nil {
 			s.Logger.Error("read calls for the frame", "request", requestID(c), "error", err)
 		}
 	}
