@@ -129,7 +129,7 @@ func (s *Server) callAfter(c echo.Context, tried hotline.Tried) (*view.CallAfter
 
 // proposals orders the lines for a call; one that was asked for goes first.
 func (s *Server) proposals(ctx context.Context, about []incidents.Incident, asked string, tried hotline.Tried) ([]view.ProposedLine, error) {
-	lines, err := s.Store.Lines(ctx, 0)
+	g, err := s.readRegister(ctx, hotline.At{Now: incidents.MillisOf(s.Now())})
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (s *Server) proposals(ctx context.Context, about []incidents.Incident, aske
 		first = &about[0]
 	}
 	list := []view.ProposedLine{}
-	for _, p := range hotline.ProposeLines(lines, first, s.Now(), tried) {
+	for _, p := range hotline.ProposeLines(g.lines, first, s.Now(), tried) {
 		v := proposedLine(p.Line)
 		v.Reasons, v.Works = p.Reasons, p.Works
 		if v.ID == asked {
