@@ -8,6 +8,7 @@ import (
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
+	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/watch"
 )
@@ -99,7 +100,7 @@ var journalActions = map[string]string{
 	"entry":    "a.action = 'journal.create'",
 	"report":   "a.action like 'incident.%'",
 	"contact":  "a.action in ('contact.create', 'contact.revise')",
-	"line":     "a.action like 'line.%'",
+	"line":     "(a.action like 'line.%' or a.action in ('line_event.create', 'line_event.revise'))",
 	"handover": "a.action in ('handover.offer', 'handover.sign')",
 }
 
@@ -223,9 +224,15 @@ func (q asker) journalRows(ctx context.Context, f watch.JournalFilter, question 
 	rows, err := all(ctx, q, text, w.args, func(row scanner) (r watch.Row, err error) {
 		var detail string
 		err = row.Scan(&r.Seq, &r.At, &r.Actor, &r.Action, &r.Subject, &detail)
-		var d struct{ Revision int }
+		var d struct {
+			Revision int
+			Event    hotline.LineEventID
+		}
 		if detail != "" && json.Unmarshal([]byte(detail), &d) == nil {
 			r.Revision = d.Revision
+			if d.Event != "" {
+				r.Happened = &hotline.LineEvent{ID: d.Event}
+			}
 		}
 		r.Kind = watch.KindOf(r.Action)
 		return r, err
@@ -268,6 +275,11 @@ func (q asker) fillRow(ctx context.Context, r *watch.Row, asOf watch.Millis) err
 			return err
 		}
 		r.Line = &l
+		if r.Happened != nil {
+			e, err := one(ctx, q, "There is no such event.", lineEventByID, []any{r.Happened.ID, r.At}, scanLineEvent)
+			r.Happened = &e
+			return err
+		}
 		if r.Action != "line.revise" {
 			return nil
 		}

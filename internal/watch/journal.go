@@ -31,7 +31,8 @@ type Row struct {
 	Incident *incidents.Incident
 	Contact  *hotline.Contact
 	Line     *hotline.Line
-	Was      *hotline.Line // the line before, of a revision
+	Happened *hotline.LineEvent // to the line
+	Was      *hotline.Line      // the line before, of a revision
 	Handover *Handover
 }
 
@@ -49,7 +50,7 @@ func KindOf(action string) string {
 	case "handover.offer", "handover.sign":
 		return "handover"
 	}
-	if strings.HasPrefix(action, "line.") {
+	if strings.HasPrefix(action, "line.") || strings.HasPrefix(action, "line_event.") {
 		return "line"
 	}
 	return ""
@@ -128,20 +129,26 @@ func lineEvent(r Row) string {
 		name = r.Line.Name
 	}
 	switch {
+	case r.Happened != nil:
+		return "Line " + name + ": " + happened(*r.Happened)
 	case r.Action == "line.create":
 		return "Line " + name + " entered, " + hotline.LineStates.Word(r.Line.State)
 	case r.Was != nil && r.Was.State != r.Line.State:
 		return "Line " + name + ": " + hotline.LineStates.Word(r.Was.State) + ", now " + hotline.LineStates.Word(r.Line.State)
 	}
-	return "Line " + name + ": " + lineWords(r.Action)
+	return "Line " + name + ": particulars changed"
 }
 
-// lineWords says a change of a line that is no change of the register's state.
-func lineWords(action string) string {
-	if action == "line.revise" {
-		return "particulars changed"
+// happened says what happened to a line, and when.
+func happened(e hotline.LineEvent) string {
+	words := hotline.LineEventKinds.Word(e.Kind) + " from " + dtg(e.From)
+	if e.To != 0 {
+		words += " to " + dtg(e.To)
 	}
-	return strings.NewReplacer("_", " ", ".", " ").Replace(strings.TrimPrefix(action, "line."))
+	if e.Retracted {
+		words += ", taken back"
+	}
+	return words
 }
 
 // Done says what was done about it, and whom one told: the fourth column of DA
@@ -160,6 +167,8 @@ func (r Row) Done() string {
 		return r.Contact.Reason
 	case r.Contact != nil:
 		return r.Contact.Summary
+	case r.Happened != nil:
+		return joined(". ", r.Happened.Note, r.Happened.Reason)
 	case r.Line != nil:
 		return r.Line.Reason
 	case r.Handover != nil && r.Handover.SHA256 != "":
