@@ -52,7 +52,7 @@ var rightWords = []struct {
 	right access.Right
 	words string
 }{
-	{access.Read, "read pages"}, {access.Export, "save files"}, {access.Write, "report, edit, log contacts, link"}, {access.Manage, "check, return, close, merge, retract, policy"}, {access.Admin, "users, audit"},
+	{access.Board, "the board on the wall"}, {access.Read, "read pages"}, {access.Export, "save files"}, {access.Write, "report, edit, log contacts, link"}, {access.Manage, "check, return, close, merge, retract, policy"}, {access.Admin, "users, audit"},
 }
 
 // showHelp explains the words, the rule, the rights and the keys.

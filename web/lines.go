@@ -45,7 +45,7 @@ func (s *Server) listLines(c echo.Context) error {
 	for _, l := range g.lines {
 		p.Frame.Exercise = p.Frame.Exercise || l.Exercise
 	}
-	p.Frame.Keys = []view.Key{{Key: "C", Label: "log a contact"}, {Key: "T", Label: "test the line of the row"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
+	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "T", Label: "test the line of the row"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
 	return page(c, http.StatusOK, view.Lines(p))
 }
 
@@ -208,7 +208,7 @@ func (s *Server) lineCard(c echo.Context, status int, v url.Values, typed eventS
 	p := view.LinePage{
 		Frame: s.frame(c, line.Short, "lines"), Line: line, Sources: sourceLines(line.Sources), Total: found.Total, Revisions: lineHistory(revisions),
 		Contacts: s.contactRows(found.Contacts[:min(len(found.Contacts), contactsPerPage)], []hotline.Line{line}, f.AsOf),
-		LogHref:  "/contacts/new?line=" + string(line.ID), TestHref: linePath(line.ID) + "/test", Exercise: f.Exercise,
+		TestHref: linePath(line.ID) + "/test", Exercise: f.Exercise,
 	}
 	at := s.at(&p.Frame, f.AsOf)
 	p.CanWrite = canWrite(p.Frame)
@@ -226,7 +226,7 @@ func (s *Server) lineCard(c echo.Context, status int, v url.Values, typed eventS
 	if status >= http.StatusBadRequest {
 		p.Frame.Title = "Error: " + p.Frame.Title
 	}
-	p.Frame.Keys = []view.Key{{Key: "T", Label: "log a test"}, {Key: "C", Label: "log a contact"}, {Key: "J K", Label: "move"}}
+	p.Frame.Keys = []view.Key{{Key: "T", Label: "log a test"}, {Key: "C", Label: "call"}, {Key: "J K", Label: "move"}}
 	if p.CanManage {
 		p.Frame.Keys = append([]view.Key{{Key: "E", Label: "edit"}}, p.Frame.Keys...)
 	}

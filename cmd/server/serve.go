@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
@@ -137,6 +138,7 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 	}
 	fmt.Fprintf(c.out, "Intercept Log: %s://%s/\n", scheme, ln.Addr())
 	go forgetSessions(c.ctx, s, logger)
+	defer keepAlarms(c.ctx, &alarm.Keeper{Source: s, Now: c.now, Logger: logger})()
 	ended := make(chan error, 1)
 	go func() {
 		if cmd.TLSCert != "" {
@@ -157,6 +159,21 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 		return errors.Join(err, srv.Close())
 	}
 	return nil
+}
+
+// keepAlarms lets the keeper run; end stops it and waits until it has, for the
+// store is closed after that.
+func keepAlarms(ctx context.Context, k *alarm.Keeper) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		k.Run(ctx)
+	}()
+	return func() {
+		stop()
+		<-ended
+	}
 }
 
 // forgetSessions clears sessions that have expired, now and every hour.

@@ -100,7 +100,7 @@ var journalActions = map[string]string{
 	"entry":    "a.action = 'journal.create'",
 	"report":   "a.action like 'incident.%'",
 	"contact":  "a.action in ('contact.create', 'contact.revise')",
-	"line":     "(a.action like 'line.%' or a.action in ('line_event.create', 'line_event.revise'))",
+	"line":     "a.action like 'line.%'",
 	"handover": "a.action in ('handover.offer', 'handover.sign')",
 }
 
@@ -276,7 +276,7 @@ func (q asker) fillRow(ctx context.Context, r *watch.Row, asOf watch.Millis) err
 		}
 		r.Line = &l
 		if r.Happened != nil {
-			e, err := one(ctx, q, "There is no such event.", lineEventByID, []any{r.Happened.ID, r.At}, scanLineEvent)
+			e, err := one(ctx, q, noLineEvent, lineEventByID, []any{r.Happened.ID, r.At}, scanLineEvent)
 			r.Happened = &e
 			return err
 		}

@@ -31,8 +31,8 @@ type Row struct {
 	Incident *incidents.Incident
 	Contact  *hotline.Contact
 	Line     *hotline.Line
-	Happened *hotline.LineEvent // to the line
-	Was      *hotline.Line      // the line before, of a revision
+	Was      *hotline.Line // the line before, of a revision
+	Happened *hotline.LineEvent
 	Handover *Handover
 }
 
@@ -50,7 +50,7 @@ func KindOf(action string) string {
 	case "handover.offer", "handover.sign":
 		return "handover"
 	}
-	if strings.HasPrefix(action, "line.") || strings.HasPrefix(action, "line_event.") {
+	if strings.HasPrefix(action, "line.") {
 		return "line"
 	}
 	return ""
@@ -136,19 +136,33 @@ func lineEvent(r Row) string {
 	case r.Was != nil && r.Was.State != r.Line.State:
 		return "Line " + name + ": " + hotline.LineStates.Word(r.Was.State) + ", now " + hotline.LineStates.Word(r.Line.State)
 	}
-	return "Line " + name + ": particulars changed"
+	return "Line " + name + ": " + lineWords(r.Action)
 }
 
-// happened says what happened to a line, and when.
+// happened says an event of a line with its times.
 func happened(e hotline.LineEvent) string {
-	words := hotline.LineEventKinds.Word(e.Kind) + " from " + dtg(e.From)
+	text := hotline.LineEventKinds.Word(e.Kind) + " from " + incidents.FormatDTG(e.From.Time())
+	if e.Kind == "restored" {
+		text = "restored at " + incidents.FormatDTG(e.From.Time())
+	}
 	if e.To != 0 {
-		words += " to " + dtg(e.To)
+		text += " to " + incidents.FormatDTG(e.To.Time())
 	}
-	if e.Retracted {
-		words += ", taken back"
+	switch {
+	case e.Retracted:
+		text += ", taken back"
+	case e.Revision > 1:
+		text += ", corrected"
 	}
-	return words
+	return text
+}
+
+// lineWords says a change of a line that is no change of the register's state.
+func lineWords(action string) string {
+	if action == "line.revise" {
+		return "particulars changed"
+	}
+	return strings.NewReplacer("_", " ", ".", " ").Replace(strings.TrimPrefix(action, "line."))
 }
 
 // Done says what was done about it, and whom one told: the fourth column of DA
@@ -167,8 +181,10 @@ func (r Row) Done() string {
 		return r.Contact.Reason
 	case r.Contact != nil:
 		return r.Contact.Summary
+	case r.Happened != nil && r.Happened.Revision > 1:
+		return r.Happened.Reason
 	case r.Happened != nil:
-		return joined(". ", r.Happened.Note, r.Happened.Reason)
+		return joined(". ", r.Happened.Note, r.Happened.Who)
 	case r.Line != nil:
 		return r.Line.Reason
 	case r.Handover != nil && r.Handover.SHA256 != "":
