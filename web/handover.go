@@ -233,7 +233,7 @@ func (s *Server) sheetOf(h watch.Handover) view.Sheet {
 	sh := view.Sheet{ID: string(h.ID), Base: h.Revision, State: string(h.State), Leaving: h.Leaving, Arriving: h.Arriving, Shift: h.Shift, Next: h.Next,
 		From: instantOf(h.From), Until: instantOf(h.Until), Made: instantOf(h.MadeAt), Watch: h.Watch, Entries: h.Entries, Offered: instantOf(h.OfferedAt), Signed: instantOf(h.SignedAt), SHA256: h.SHA256}
 	for _, it := range h.Items {
-		row := view.SheetItem{Key: it.Key, Kind: it.Kind, KindWord: watch.ItemKinds.Word(it.Kind), Name: it.Name, Title: it.Title, Severity: it.Severity, Standing: it.Standing, Due: instantOf(it.Due),
+		row := view.SheetItem{Key: it.Key, Kind: it.Kind, KindWord: watch.ItemKinds.Word(it.Kind), Name: it.Name, Title: it.Title, Severity: it.Severity, Standing: it.Standing, Best: it.Best, Due: instantOf(it.Due),
 			Exercise: it.Exercise, Cocked: it.Cocked, Note: it.Note, Answer: it.Answer, Remark: it.Remark, Href: itemPath(it)}
 		if it.DueTo != 0 {
 			row.Due.Note = "to " + incidents.FormatDTG(it.DueTo.Time())
@@ -252,10 +252,11 @@ func (s *Server) sheetOf(h watch.Handover) view.Sheet {
 // itemPath is the page of what an item is about.
 func itemPath(it watch.Item) string {
 	_, id, _ := strings.Cut(it.Key, "/")
+	id, _, _ = strings.Cut(id, "/")
 	switch it.Kind {
 	case "incident":
 		return incidentPath(incidents.ID(id))
-	case "retry":
+	case "retry", "expectation":
 		return "/contacts/" + id
 	case "line", "test":
 		return "/lines/" + id

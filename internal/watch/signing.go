@@ -50,27 +50,26 @@ func (d *Desk) make(ctx context.Context, saved Handover) (Handover, error) {
 	return Make(f, saved), nil
 }
 
-// lookBack is in how many contacts the newest test of each line is looked for.
-const lookBack = 500
-
 // find reads what a sheet is made from.
 func (d *Desk) find(ctx context.Context) (f Found, err error) {
 	f.Now = incidents.MillisOf(d.Now())
 	if f.Open, err = hotline.OpenCases(ctx, d.Records, hotline.At{Now: f.Now}); err != nil {
 		return f, err
 	}
-	if f.Lines, err = d.Records.Lines(ctx, 0); err != nil {
-		return f, err
-	}
-	tested, err := d.Records.Contacts(ctx, hotline.ContactFilter{Tests: true, Exercise: "include", Limit: lookBack})
+	lines, err := d.Records.Lines(ctx, 0)
 	if err != nil {
 		return f, err
 	}
-	f.Tests = map[hotline.LineID]hotline.Contact{}
-	for _, k := range tested.Contacts { // newest first
-		if _, ok := f.Tests[k.LineID]; k.Purpose == "line_test" && !k.Retracted && !ok {
-			f.Tests[k.LineID] = k.Contact
-		}
+	events, err := d.Records.LineEvents(ctx, hotline.LineEventFilter{From: f.Now})
+	if err != nil {
+		return f, err
+	}
+	f.Lines = hotline.LinesAt(lines, events, f.Now)
+	if f.Tests, err = d.Records.LastTests(ctx, 0); err != nil {
+		return f, err
+	}
+	if err := d.findOwed(ctx, &f); err != nil {
+		return f, err
 	}
 	const day = 86_400_000
 	if f.Shifts, err = d.Store.Shifts(ctx, ShiftFilter{From: f.Now - day, To: f.Now + 2*day}); err != nil {
@@ -92,6 +91,26 @@ func (d *Desk) find(ctx context.Context) (f Found, err error) {
 		f.Journal = append(f.Journal, page.Rows[i])
 	}
 	return f, nil
+}
+
+// findOwed reads the answers that the other side owes.
+func (d *Desk) findOwed(ctx context.Context, f *Found) error {
+	open, err := d.Records.Expectations(ctx, hotline.ExpectationFilter{Open: true})
+	if err != nil {
+		return err
+	}
+	for _, e := range open {
+		k, err := d.Records.Contact(ctx, e.ContactID, 0)
+		if err != nil {
+			return err
+		}
+		it := Item{Key: "expectation/" + string(e.ContactID) + "/" + string(e.ID), Kind: "expectation", Name: k.Channel.Name, Title: e.Text, Standing: "owed", Due: e.DueAt, Exercise: e.Exercise, Marking: k.Marking}
+		if e.DueAt <= f.Now {
+			it.Standing = "late"
+		}
+		f.Owed = append(f.Owed, it)
+	}
+	return nil
 }
 
 // Save keeps what was typed on the sheet; the other officer sees it too.

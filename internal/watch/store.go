@@ -74,7 +74,9 @@ type Store interface {
 type Records interface {
 	hotline.CaseReader
 	Lines(ctx context.Context, asOf Millis) ([]hotline.Line, error)
-	Contacts(ctx context.Context, f hotline.ContactFilter) (hotline.ContactPage, error)
+	LineEvents(ctx context.Context, f hotline.LineEventFilter) ([]hotline.LineEvent, error)
+	LastTests(ctx context.Context, asOf Millis) (map[hotline.LineID]hotline.Contact, error)
+	Expectations(ctx context.Context, f hotline.ExpectationFilter) ([]hotline.Expectation, error)
 	Incident(ctx context.Context, id incidents.ID, asOf incidents.Millis) (incidents.Incident, error)
 	Line(ctx context.Context, id hotline.LineID, asOf Millis) (hotline.Line, error)
 	Contact(ctx context.Context, id hotline.ContactID, asOf Millis) (hotline.ContactWithIncidents, error)

@@ -70,7 +70,7 @@ type Sheet struct {
 // SheetItem is an open matter.
 type SheetItem struct {
 	Key, Kind, KindWord, Name, Title, Href string
-	Severity, Standing                     string
+	Severity, Standing, Best               string
 	Due                                    Moment
 	Exercise, Cocked                       bool
 	Note, Answer, Remark                   string
@@ -697,7 +697,7 @@ func itemFacts(it SheetItem, live bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if it.Kind == "incident" {
-			templ_7745c5c3_Err = StatusTag(it.Standing, "", live).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = StatusTag(it.Standing, it.Best, live).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
