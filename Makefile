@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 DATA   ?= var
 LISTEN ?= 127.0.0.1:8080
+SPEED  ?= 120
 FUZZTIME ?= 30s
 
 # Packages that start goroutines are tested under the race detector, which
@@ -25,11 +26,14 @@ run: build ## build, load the sample into ./var, serve on 127.0.0.1:8080
 	@exec bin/server serve --data $(DATA) --listen $(LISTEN) --sample
 
 demo: build ## a made-up busy night on a new log in ./var/demo: ten hours in five minutes
-	@rm -rf $(DATA)/demo; \
+	@there() { (exec 3<>"/dev/tcp/$${1%:*}/$${1##*:}") 2>/dev/null; }; \
+	if there $(LISTEN); then echo 'something answers on $(LISTEN) already: end it, or give LISTEN=127.0.0.1:PORT'; exit 1; fi; \
+	rm -rf $(DATA)/demo; \
 	bin/server serve --data $(DATA)/demo --listen $(LISTEN) --sample & server=$$!; \
 	trap 'kill $$server 2>/dev/null || true; wait $$server 2>/dev/null || true' EXIT INT TERM; \
-	for i in $$(seq 60); do bin/server audit --data $(DATA)/demo verify >/dev/null 2>&1 && break; sleep 1; done; \
-	bin/server generate --data $(DATA)/demo --exercise; \
+	until there $(LISTEN); do kill -0 $$server 2>/dev/null || exit 1; sleep 0.2; done; \
+	bin/server generate --data $(DATA)/demo --exercise --speed $(SPEED); \
+	echo 'The server goes on until Ctrl+C.'; \
 	wait $$server
 
 build: assets ## build bin/server, one static binary

@@ -237,10 +237,11 @@ func mergeContact(mine *contactReport, base contactReport, newest hotline.Contac
 // contactPage draws the form around a slip.
 func (s *Server) contactPage(c echo.Context, status int, sl slip) error {
 	ctx := c.Request().Context()
-	lines, err := s.Store.Lines(ctx, 0)
+	g, err := s.readRegister(ctx, hotline.At{Now: incidents.MillisOf(s.Now())})
 	if err != nil {
 		return err
 	}
+	lines := g.lines
 	p := view.ContactFormPage{
 		Heading: "Log a contact", Action: "/contacts", Back: "/contacts", Report: sl.report, IncidentsText: sl.incidents, Base: sl.base, Conflict: sl.conflict,
 		Lines: lineOptions(lines), Markings: s.Markings,

@@ -182,7 +182,7 @@ func TestAStreamEndsWithTheRight(t *testing.T) {
 	t.Cleanup(s.web.EndStreams)
 	events := s.follow(t, access.Viewer, "")
 	next(t, events, "hello")
-	if err := s.store.DisableUser(t.Context(), access.Actor{Name: "admin", Role: access.Administrator}, string(access.Viewer)); err != nil {
+	if err := (access.Accounts{Store: s.store, Now: s.clock.Now}).Disable(t.Context(), access.Actor{Name: "admin", Role: access.Administrator}, string(access.Viewer)); err != nil {
 		t.Fatal(err)
 	}
 	next(t, events, "change")

@@ -22,7 +22,8 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 		f.Theme = cookie.Value
 	}
 	if u, ok := c.Get("user").(access.User); ok {
-		f.User = &view.User{Name: u.Name, Role: string(u.Role), CanWrite: u.Role.May(access.Write), CanExport: u.Role.May(access.Export), CanManage: u.Role.May(access.Manage)}
+		f.User = &view.User{Name: u.Name, Role: string(u.Role), CanWrite: u.Role.May(access.Write), CanExport: u.Role.May(access.Export), CanManage: u.Role.May(access.Manage), CanAdmin: u.Role.May(access.Admin)}
+		f.Wall = !u.Role.May(access.Read)
 		f.KeysOff, f.Notation = s.preference(c, prefKeys) == "off", s.notation(c)
 		if f.User.CanManage {
 			f.ToCheck = s.toCheck(c)
@@ -32,15 +33,16 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 		if head, err := s.Store.ChainHead(c.Request().Context()); err == nil {
 			f.Seq = strconv.FormatInt(head.Seq, 10)
 		}
-		lines, err := s.Store.Lines(c.Request().Context(), 0)
+		f.Watch = s.onWatch(c, u)
+		f.Alarms = s.alarmBar(c)
+		g, err := s.readRegister(c.Request().Context(), hotline.At{Now: incidents.MillisOf(s.Now())})
 		if err != nil {
 			s.Logger.Error("read lines for the frame", "request", requestID(c), "error", err)
 			f.Lines = []view.LineChip{{Short: "Lines", Href: "/lines", Glyph: "fault", State: "cannot be read", Fault: true}}
+		} else {
+			f.Lines = g.chips()
 		}
-		for _, l := range lines {
-			f.Lines = append(f.Lines, lineChip(l))
-		}
-		if f.Calls, err = s.openCalls(c.Request().Context(), lines); err != nil {
+		if f.Calls, err = s.openCalls(c.Request().Context(), g.lines); err != nil {
 			s.Logger.Error("read calls for the frame", "request", requestID(c), "error", err)
 		}
 	}

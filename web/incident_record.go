@@ -77,6 +77,7 @@ func partyRows(a, b incidents.Party) []view.PartyRow {
 		return func(p incidents.Party) []view.Value { return valuesOf(of(p)) }
 	}
 	return []view.PartyRow{
+		row("Symbol", symbolValues),
 		row("Nations", nationValues),
 		row("Aircraft", aircraftValues),
 		row("In all", func(p incidents.Party) []view.Value {

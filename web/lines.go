@@ -1,7 +1,7 @@
 package web
 
 import (
-	"fmt"
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,7 +26,9 @@ func (s *Server) listLines(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lines, err := s.Store.Lines(ctx, asOf)
+	p := view.LinesPage{Frame: s.frame(c, "Lines", "lines"), Query: strings.TrimPrefix(withAsOf("", asOf), "/")}
+	at := s.at(&p.Frame, asOf)
+	g, err := s.readRegister(ctx, at)
 	if err != nil {
 		return err
 	}
@@ -34,19 +36,21 @@ func (s *Server) listLines(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := view.LinesPage{Frame: s.frame(c, "Lines", "lines"), Rows: lineRows(lines, found, asOf), Counts: lineCounts(lines), Query: strings.TrimPrefix(withAsOf("", asOf), "/")}
+	p.Rows, p.Counts = g.rows(found, at, canWrite(p.Frame)), g.counts()
 	calls, tests := splitTests(found.Contacts)
 	p.Total = found.Total - len(tests)
 	calls = calls[:min(len(calls), latestShown)]
-	p.Contacts = s.contactRows(calls, lines, asOf)
-	s.at(&p.Frame, asOf)
+	p.Contacts = s.contactRows(calls, g.lines, asOf)
 	s.markContacts(&p.Frame, calls)
-	for _, l := range lines {
+	for _, l := range g.lines {
 		p.Frame.Exercise = p.Frame.Exercise || l.Exercise
 	}
-	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "T", Label: "log a test"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
+	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "T", Label: "test the line of the row"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
 	return page(c, http.StatusOK, view.Lines(p))
 }
+
+// canWrite reports whether the one who looks may log anything on the page.
+func canWrite(f view.Frame) bool { return f.User != nil && f.User.CanWrite && f.AsOf == nil }
 
 // splitTests parts line tests from what was said in earnest.
 func splitTests(list []hotline.ContactWithIncidents) (calls, tests []hotline.ContactWithIncidents) {
@@ -60,35 +64,59 @@ func splitTests(list []hotline.ContactWithIncidents) (calls, tests []hotline.Con
 	return calls, tests
 }
 
-// lineRows makes the rows of the register; the contacts come newest first.
-func lineRows(lines []hotline.Line, found hotline.ContactPage, asOf incidents.Millis) []view.LineRow {
-	lastCall, lastTest := map[hotline.LineID]*view.LastContact{}, map[hotline.LineID]*view.LastContact{}
+// rows are those of the register; the contacts come newest first.
+func (g register) rows(found hotline.ContactPage, at hotline.At, mayLog bool) []view.LineRow {
+	last := map[hotline.LineID]*view.LastContact{}
 	for _, k := range found.Contacts {
-		last := lastCall
-		if k.Purpose == "line_test" {
-			last = lastTest
-		}
-		if k.LineID != "" && last[k.LineID] == nil && !k.Retracted {
-			last[k.LineID] = &view.LastContact{When: k.Start, Outcome: hotline.Outcomes.Word(k.Outcome), Href: withAsOf(contactPath(k.ID), asOf)}
+		if k.Purpose != "line_test" && k.LineID != "" && last[k.LineID] == nil && !k.Retracted {
+			last[k.LineID] = lastContact(k.Contact, at.AsOf)
 		}
 	}
-	rows := make([]view.LineRow, len(lines))
-	for i, l := range lines {
-		chip := lineChip(l)
+	rows := make([]view.LineRow, len(g.lines))
+	for i, l := range g.lines {
+		chip := g.chip(l)
 		rows[i] = view.LineRow{
-			Href: withAsOf("/lines/"+string(l.ID), asOf), Short: l.Short, Name: l.Name, Glyph: chip.Glyph, State: hotline.LineStates.Word(l.State), Kind: hotline.Kinds.Word(l.Kind),
-			Hours: l.Hours, Schedule: l.TestSchedule, Attention: chip.Attention, Fault: chip.Fault, Exercise: l.Exercise,
-			LastTest: lastTest[l.ID], LastContact: lastCall[l.ID], Beyond: found.Next != "",
+			ID: string(l.ID), Href: withAsOf(linePath(l.ID), at.AsOf), Short: l.Short, Name: l.Name, Glyph: chip.Glyph, State: g.stateOf(l), Kind: hotline.Kinds.Word(l.Kind),
+			Hours: l.Hours, Schedule: l.TestSchedule, Note: chip.Note, Attention: chip.Attention, Fault: chip.Fault, Exercise: l.Exercise,
+			LastContact: last[l.ID], Beyond: found.Next != "",
+		}
+		if k, ok := g.tests[l.ID]; ok {
+			rows[i].LastTest = lastContact(k, at.AsOf)
+		}
+		if next := l.Tests.Next(at.Now); next != 0 {
+			rows[i].Next = dayTime(next)
+		}
+		if mayLog && canBeTested(l.State) {
+			rows[i].Test = linePath(l.ID) + "/test?from=lines"
 		}
 	}
 	return rows
 }
 
-// lineCounts says how many lines are in each state that has any; what needs
-// somebody is always said, none included.
-func lineCounts(lines []hotline.Line) []view.LineCount {
+// canBeTested reports whether there is anything to ring on a line.
+func canBeTested(state string) bool {
+	return state != "inactive" && state != "proposed" && state != "not_adopted"
+}
+
+// lastContact is when a line was last used, and what came of it.
+func lastContact(k hotline.Contact, asOf incidents.Millis) *view.LastContact {
+	return &view.LastContact{When: k.Start, Outcome: hotline.Outcomes.Word(k.Outcome), Href: withAsOf(contactPath(k.ID), asOf)}
+}
+
+// stateOf says the state of a line in words: what needs somebody, else the
+// word of the vocabulary.
+func (g register) stateOf(l hotline.Line) string {
+	if chip := g.chip(l); chip.Attention || chip.Fault {
+		return chip.State
+	}
+	return hotline.LineStates.Word(l.State)
+}
+
+// counts says how many lines are in each state that has any, and how many
+// tests are to be made; what needs somebody is always said, none included.
+func (g register) counts() []view.LineCount {
 	n := map[string]int{}
-	for _, l := range lines {
+	for _, l := range g.lines {
 		n[l.State]++
 	}
 	var counts []view.LineCount
@@ -111,24 +139,59 @@ func lineCounts(lines []hotline.Line) []view.LineCount {
 		}
 		counts = append(counts, c)
 	}
+	due, failed := view.LineCount{Word: "tests to make"}, view.LineCount{Word: "tests failed"}
+	for _, d := range g.due {
+		if d.Failed != nil {
+			failed.N, failed.Sense = failed.N+1, "late"
+		} else {
+			due.N, due.Sense = due.N+1, "due"
+		}
+	}
+	if due.N == 1 {
+		due.Word = "test to make"
+	}
+	if failed.N == 1 {
+		failed.Word = "test failed"
+	}
+	if counts = append(counts, due); failed.N > 0 {
+		counts = append(counts, failed)
+	}
 	return counts
 }
 
-// showLine is the page of one line with its contacts and its history.
-func (s *Server) showLine(c echo.Context) error {
-	ctx := c.Request().Context()
+// lineOf finds the line of the address.
+func (s *Server) lineOf(c echo.Context, asOf incidents.Millis) (hotline.Line, error) {
 	id, ok := incidents.ParseID(c.Param("id"))
 	if !ok {
-		return fault.New(fault.NotFound, "There is no such line.")
+		return hotline.Line{}, fault.New(fault.NotFound, "There is no such line.")
 	}
-	f, err := lineFilterOf(c.QueryParams())
+	return s.Store.Line(c.Request().Context(), hotline.LineID(id), asOf)
+}
+
+// showLine is the page of one line with what happened to it, its contacts and
+// its history.
+func (s *Server) showLine(c echo.Context) error {
+	return s.lineCard(c, http.StatusOK, c.QueryParams(), eventSlip{})
+}
+
+// lineCard draws the page of a line around an event that was typed.
+func (s *Server) lineCard(c echo.Context, status int, v url.Values, typed eventSlip) error {
+	ctx := c.Request().Context()
+	f, err := lineFilterOf(v)
 	if err != nil {
 		return err
 	}
-	f.LineID = hotline.LineID(id)
-	line, err := s.Store.Line(ctx, f.LineID, f.AsOf)
+	period, err := usePeriod(v.Get("days"))
 	if err != nil {
 		return err
+	}
+	line, err := s.lineOf(c, f.AsOf)
+	if err != nil {
+		return err
+	}
+	f.LineID = line.ID
+	if line.Exercise && f.Exercise == "" {
+		f.Exercise = "include" // a line of an exercise has no other contacts
 	}
 	found, err := s.Store.Contacts(ctx, f)
 	if err != nil {
@@ -138,23 +201,61 @@ func (s *Server) showLine(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := view.LinePage{
-		Frame: s.frame(c, line.Short, "lines"), Line: line, Glyph: lineGlyph(line.State), Sources: sourceLines(line.Sources), Total: found.Total,
-		Contacts: s.contactRows(found.Contacts[:min(len(found.Contacts), contactsPerPage)], []hotline.Line{line}, f.AsOf), Revisions: lineHistory(revisions),
-		LogHref: "/contacts/new?line=" + string(line.ID), Exercise: f.Exercise,
+	events, err := s.Store.LineEvents(ctx, hotline.LineEventFilter{LineID: line.ID, Retracted: true, AsOf: f.AsOf})
+	if err != nil {
+		return err
 	}
-	calls, tests := splitTests(found.Contacts)
-	p.Attempts, p.Tests = shareOf(calls), shareOf(tests)
-	if found.Next != "" {
-		p.Partial = len(found.Contacts)
+	p := view.LinePage{
+		Frame: s.frame(c, line.Short, "lines"), Line: line, Sources: sourceLines(line.Sources), Total: found.Total, Revisions: lineHistory(revisions),
+		Contacts: s.contactRows(found.Contacts[:min(len(found.Contacts), contactsPerPage)], []hotline.Line{line}, f.AsOf),
+		LogHref:  "/contacts/new?line=" + string(line.ID), TestHref: linePath(line.ID) + "/test", Exercise: f.Exercise,
+	}
+	at := s.at(&p.Frame, f.AsOf)
+	p.CanWrite = canWrite(p.Frame)
+	p.CanManage = p.CanWrite && p.Frame.User.CanManage
+	if err := s.lineNow(ctx, &p, line, events, at, typed); err != nil {
+		return err
+	}
+	days := func(d string) string { return lineQuery(line.ID, f, d) }
+	if p.Use, err = s.readUse(ctx, revisions, events, f, at, period, days); err != nil {
+		return err
 	}
 	p.ExQuery, p.More = lineLinks(line.ID, f)
-	s.at(&p.Frame, f.AsOf)
 	s.markContacts(&p.Frame, found.Contacts)
 	p.Frame.Exercise = p.Frame.Exercise || line.Exercise
-	p.CanWrite = p.Frame.User != nil && p.Frame.User.CanWrite && f.AsOf == 0
-	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "T", Label: "log a test"}, {Key: "J K", Label: "move"}}
-	return page(c, http.StatusOK, view.LineCard(p))
+	if status >= http.StatusBadRequest {
+		p.Frame.Title = "Error: " + p.Frame.Title
+	}
+	p.Frame.Keys = []view.Key{{Key: "T", Label: "log a test"}, {Key: "C", Label: "call"}, {Key: "J K", Label: "move"}}
+	if p.CanManage {
+		p.Frame.Keys = append([]view.Key{{Key: "E", Label: "edit"}}, p.Frame.Keys...)
+	}
+	return page(c, status, view.LineCard(p))
+}
+
+// lineNow fills in how it stands with the line.
+func (s *Server) lineNow(ctx context.Context, p *view.LinePage, line hotline.Line, events []hotline.LineEvent, at hotline.At, typed eventSlip) error {
+	g, err := s.readRegister(ctx, at)
+	if err != nil {
+		return err
+	}
+	standing := g.standing[line.ID]
+	now := line
+	now.State = standing.State
+	chip := g.chip(now)
+	p.Glyph, p.State, p.Note = chip.Glyph, g.stateOf(now), chip.Note
+	p.Schedule = scheduleWords(line.Tests, at.Now)
+	p.Events = eventRows(events, standing, at, p.CanWrite)
+	p.EventForm, p.ErrorTitle = s.eventForm(line, standing, typed)
+	if due := g.dueOf(line.ID); due != nil && due.Failed != nil {
+		p.Failed = &view.FailedTest{When: due.Failed.Start.String(), Outcome: hotline.Outcomes.Word(due.Failed.Outcome), Href: withAsOf(contactPath(due.Failed.ID), at.AsOf)}
+		if standing.State != "down" && standing.State != "suspended" {
+			p.Failed.Offer = &view.LineEventForm{Action: p.EventForm.Action, Quick: "fault", QuickID: string(incidents.NewID())}
+			p.Failed.Offer.Report.Note = "Test " + due.Failed.Start.String() + ": " + hotline.Outcomes.Word(due.Failed.Outcome)
+			p.EventForm.Quick = "" // it is offered there
+		}
+	}
+	return nil
 }
 
 // lineFilterOf reads what the page of a line takes: exercise and as_of.
@@ -186,34 +287,11 @@ func lineLinks(id hotline.LineID, f hotline.ContactFilter) (other, all string) {
 	} else {
 		list.Set("exercise", f.Exercise)
 	}
-	other = "/lines/" + string(id)
+	other = linePath(id)
 	if len(q) > 0 {
 		other += "?" + q.Encode()
 	}
 	return other, "/contacts?" + list.Encode()
-}
-
-// percentFrom is the least whole that bears a percentage: below it, one call
-// more or less would move it by more than five points.
-const percentFrom = 20
-
-// shareOf counts the attempts that got through. What is known not to have been
-// tried, or was taken back, is no attempt.
-func shareOf(list []hotline.ContactWithIncidents) view.Share {
-	var sh view.Share
-	for _, k := range list {
-		if k.Retracted || !hotline.IsAttempt(k.Outcome) {
-			continue
-		}
-		sh.Of++
-		if hotline.GotThrough(k.Outcome) {
-			sh.N++
-		}
-	}
-	if sh.Of >= percentFrom {
-		sh.Percent = fmt.Sprintf("%.0f %%", 100*float64(sh.N)/float64(sh.Of))
-	}
-	return sh
 }
 
 // lineTexts are the fields of a line that a revision may change.
@@ -230,7 +308,11 @@ var lineTexts = []struct {
 	{"Note on the state", func(l hotline.Line) string { return l.StateNote }},
 	{"Hours", func(l hotline.Line) string { return l.Hours }},
 	{"Languages", func(l hotline.Line) string { return strings.Join(l.Languages, ", ") }},
+	{"Number", func(l hotline.Line) string { return l.Number }},
+	{"How to reach it", func(l hotline.Line) string { return l.Reach }},
+	{"Positions", func(l hotline.Line) string { return hotline.Notations.Word(l.Notation) }},
 	{"Test schedule", func(l hotline.Line) string { return l.TestSchedule }},
+	{"Tests as reckoned", func(l hotline.Line) string { return l.Tests.String() }},
 	{"Established", func(l hotline.Line) string { return joined(", ", l.Established, l.EstablishedNote) }},
 	{"What it is", func(l hotline.Line) string { return l.Summary }},
 	{"Exercise", func(l hotline.Line) string { return yesNo(l.Exercise) }},

@@ -176,7 +176,8 @@ func listRow(one hotline.Case, asOf string) view.ListRow {
 		Who: r.Intercepting.String() + " → " + r.Intercepted.String(), Region: incidents.RegionCodes.Word(inc.Derived.Region), SubArea: r.SubArea,
 		Severity: r.Severity, Status: string(a.Worst), Best: string(a.Best), Open: one.Open(), Exercise: r.Exercise,
 		Retracted: inc.Status == incidents.Retracted, Merged: inc.MergedInto != "", Located: !r.Geometry.IsNone(), Start: r.Start.String(), StartAt: r.Start.From.Time(), Precision: string(r.Start.Precision),
-		Recorded: incidents.FormatDTG(inc.RecordedAt.Time()), Deadline: earliestDeadline(a)}
+		Recorded: incidents.FormatDTG(inc.RecordedAt.Time()), Deadline: earliestDeadline(a),
+		Intercepting: symbolsOf(r.Intercepting), Intercepted: symbolsOf(r.Intercepted)}
 	if row.SubArea == "" {
 		row.SubArea = inc.Derived.Sea
 	}

@@ -18,8 +18,21 @@ import (
 	"interceptlog/web/view"
 )
 
-// userKey is the session's only content that matters: who signed in.
+// userKey is the session's content that matters most: who signed in.
 const userKey = "user"
+
+// eraKey is the era of the user when they signed in; in a later one the session
+// is over.
+const eraKey = "era"
+
+// A screen on the wall has nobody beside it who could sign in again. Its
+// session goes on for as long as it asks for its page once in wallLife, which
+// is about the longest that a browser keeps a cookie (400 days).
+const (
+	wallKey  = "wall" // in the session of a screen: it was opened as one
+	wallLife = 390 * 24 * time.Hour
+	wallPace = 24 * time.Hour // the session is written anew no oftener
+)
 
 // allow wraps a handler with the right that its route needs.
 func (s *Server) allow(r route) echo.HandlerFunc {
@@ -50,15 +63,34 @@ func (s *Server) allow(r route) echo.HandlerFunc {
 // signedIn gives the user of the session, read anew each time, so that a
 // disabled user is out at once; the zero User when nobody is signed in.
 func (s *Server) signedIn(c echo.Context) (access.User, error) {
-	name := s.sessions.GetString(c.Request().Context(), userKey)
+	return s.userOf(c.Request().Context())
+}
+
+// userOf is signedIn for a context that holds a session.
+func (s *Server) userOf(ctx context.Context) (access.User, error) {
+	name := s.sessions.GetString(ctx, userKey)
 	if name == "" {
 		return access.User{}, nil
 	}
-	u, err := s.Store.User(c.Request().Context(), name)
-	if fault.Is(err, fault.NotFound) || err == nil && u.Disabled {
+	u, err := s.Store.User(ctx, name)
+	if fault.Is(err, fault.NotFound) || err == nil && !s.holds(ctx, u) {
 		return access.User{}, nil
 	}
 	return u, err
+}
+
+// holds reports whether a session is still good for its user. The long one of a
+// screen is never that of a person, should the role change.
+func (s *Server) holds(ctx context.Context, u access.User) bool {
+	return !u.Disabled && u.Era == s.sessions.GetInt(ctx, eraKey) && (u.Role == access.Wall) == s.sessions.GetBool(ctx, wallKey)
+}
+
+// keepWall moves the end of a screen's session on.
+func (s *Server) keepWall(ctx context.Context) {
+	end := s.Now().Add(wallLife)
+	if s.sessions.Deadline(ctx).Before(end.Add(-wallPace)) {
+		s.sessions.SetDeadline(ctx, end)
+	}
 }
 
 // actor gives who is asking.
@@ -108,6 +140,11 @@ func (s *Server) postLogin(c echo.Context) error {
 		return err
 	}
 	s.sessions.Put(ctx, userKey, user.Name)
+	s.sessions.Put(ctx, eraKey, user.Era)
+	s.sessions.Put(ctx, wallKey, user.Role == access.Wall)
+	if user.Role == access.Wall {
+		s.keepWall(ctx)
+	}
 	return c.Redirect(http.StatusSeeOther, localPath(p.Next))
 }
 
@@ -170,7 +207,7 @@ func (s *Server) postLogout(c echo.Context) error {
 func (s *Server) postTheme(c echo.Context) error {
 	theme := c.FormValue("theme")
 	if !view.IsTheme(theme) {
-		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: dusk, day."}}}
+		return &fault.Error{Kind: fault.Invalid, Msg: "There is no such theme.", Fields: []fault.Field{{Name: "theme", Msg: "accepted: " + view.ThemeNames() + "."}}}
 	}
 	c.SetCookie(&http.Cookie{Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure})
 	if !wantsPage(c) {

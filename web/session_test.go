@@ -58,7 +58,7 @@ func TestRights(t *testing.T) {
 		fmt.Fprintf(&b, "%-4s %-28s", route.Method, route.Path)
 		for _, role := range roles {
 			path := strings.NewReplacer("/lines/:id", "/lines/"+string(lines[0].ID), "/contacts/:id", "/contacts/00000000-0000-7000-8000-000000000000",
-				":id", string(inc.ID), ":key", string(inc.ID), ":region", "baltic", ":layer", "regions.json").Replace(route.Path)
+				"/users/:name", "/users/viewer", ":id", string(inc.ID), ":key", string(inc.ID), ":region", "baltic", ":layer", "regions.json").Replace(route.Path)
 			var a answer
 			if route.Method == http.MethodPost {
 				if path == "/logout" {
@@ -115,7 +115,7 @@ func TestSignIn(t *testing.T) {
 	if a = s.get(t, "", "/"); a.status != http.StatusOK {
 		t.Errorf("signed in: %d", a.status)
 	}
-	if err := s.store.DisableUser(t.Context(), access.Actor{Name: "cli:test", Role: access.Administrator}, "officer"); err != nil {
+	if err := (access.Accounts{Store: s.store, Now: s.clock.Now}).Disable(t.Context(), access.Actor{Name: "cli:test", Role: access.Administrator}, "officer"); err != nil {
 		t.Fatal(err)
 	}
 	if a = s.get(t, "", "/"); a.status != http.StatusSeeOther {
@@ -171,6 +171,20 @@ func TestTheme(t *testing.T) {
 	}
 	if a := s.get(t, "viewer", "/"); a.doc.Find("html").AttrOr("data-theme", "") != "day" {
 		t.Error("the theme was not kept")
+	}
+	// The button after the one that is on is the one that b presses; it goes round.
+	for _, c := range []struct{ theme, scheme, next string }{{"day", "light", "dusk"}, {"dusk", "dark", "night"}, {"night", "dark", "red"}, {"red", "dark", "day"}} {
+		s.post(t, "viewer", "/theme", url.Values{"theme": {c.theme}})
+		d := s.get(t, "viewer", "/").doc
+		if got := d.Find("html").AttrOr("data-theme", ""); got != c.theme {
+			t.Errorf("theme %q, want %q", got, c.theme)
+		}
+		if got := d.Find("meta[name=color-scheme]").AttrOr("content", ""); got != c.scheme {
+			t.Errorf("%s: color scheme %q, want %q", c.theme, got, c.scheme)
+		}
+		if got := d.Find(".who button[aria-keyshortcuts=B]").AttrOr("value", ""); got != c.next {
+			t.Errorf("%s: b leads to %q, want %q", c.theme, got, c.next)
+		}
 	}
 	if a := s.post(t, "viewer", "/theme", url.Values{"theme": {"pink"}}); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("no such theme: %d", a.status)

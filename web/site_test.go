@@ -27,6 +27,7 @@ import (
 	"interceptlog/internal/research"
 	"interceptlog/internal/store"
 	"interceptlog/internal/store/sqlite"
+	"interceptlog/internal/watch"
 	"interceptlog/testdata"
 	"interceptlog/web"
 )
@@ -156,6 +157,7 @@ func siteOn(t testing.TB, made func() (string, error)) *site {
 	}
 	atlas := geo.Default()
 	w := &web.Server{Store: st, Log: &incidents.Log{Store: st, Atlas: atlas, Now: c.Now}, Desk: &hotline.Desk{Store: st, Now: c.Now},
+		Watch: &watch.Desk{Store: st, Records: st, Now: c.Now},
 		Atlas: atlas, Sessions: st.Sessions(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: c.Now,
 		Markings: []string{"NATO UNCLASSIFIED", "NATO RESTRICTED", "NATO CONFIDENTIAL"}, Version: "test"}
 	s := &site{store: st, web: w, clock: c, clients: map[access.Role]*http.Client{}}
@@ -176,11 +178,7 @@ func (s *site) as(t testing.TB, role access.Role) *http.Client {
 	if c := s.clients[role]; c != nil {
 		return c
 	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := s.newClient(t)
 	if role != "" {
 		resp, err := c.PostForm(s.URL+"/login", url.Values{"name": {string(role)}, "password": {password}})
 		if err != nil {
@@ -193,6 +191,16 @@ func (s *site) as(t testing.TB, role access.Role) *http.Client {
 	}
 	s.clients[role] = c
 	return c
+}
+
+// newClient gives a browser that nobody has signed in with.
+func (s *site) newClient(t testing.TB) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 // answer is a response that has been read.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 
 type generateCmd struct {
 	Exercise  bool    `help:"Say that made-up records are wanted: all of them are marked as exercise. Needed."`
-	Speed     float64 `default:"120" help:"How many times as fast as a real night; 120 replays ten hours in five minutes." placeholder:"N"`
+	Speed     float64 `default:"120" help:"How many times as fast as a real night; 120 replays ten hours in five minutes. Above 150 no call comes too late, since deadlines are known to the minute." placeholder:"N"`
 	Seed      uint64  `default:"1" help:"Another night for another number."`
 	Incidents int     `help:"Instead of a night, write so many incidents at once." placeholder:"N"`
 	Days      int     `default:"365" help:"With --incidents: how far back they are spread." placeholder:"N"`
@@ -27,6 +28,7 @@ func (generateCmd) Help() string {
 Examples:
 
     server generate --data ./var --exercise
+    server generate --data ./var --exercise --speed 3600 --seed 7
     server generate --data ./var --exercise --incidents 10000 --days 365`
 }
 
@@ -44,7 +46,11 @@ func (cmd generateCmd) Run(c *command) error {
 		}
 		night := generate.Night{Log: log, Desk: &hotline.Desk{Store: s, Now: c.now}, Actor: actor(), Speed: cmd.Speed, Seed: cmd.Seed, Out: c.out, Wait: sleepUntil}
 		n, err := night.Run(c.ctx)
-		if err == nil {
+		switch {
+		case errors.Is(err, context.Canceled):
+			fmt.Fprintf(c.out, "ended early: %d steps\n", n)
+			return nil // that was asked for
+		case err == nil:
 			fmt.Fprintf(c.out, "the night is over: %d steps\n", n)
 		}
 		return err

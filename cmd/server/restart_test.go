@@ -24,7 +24,7 @@ func TestTerminatedInTheMiddleOfWrites(t *testing.T) {
 	var all sync.WaitGroup
 	for n := range 6 {
 		all.Go(func() {
-			if err := watch(ctx, p, l, n, math.MaxInt); err != nil && !errors.Is(err, context.Canceled) {
+			if err := aWatch(ctx, p, l, n, math.MaxInt); err != nil && !errors.Is(err, context.Canceled) {
 				t.Errorf("client %d: %v", n, err)
 				cancel()
 			}

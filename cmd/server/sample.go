@@ -3,11 +3,14 @@ package main
 import (
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
+	"interceptlog/internal/incidents"
 	"interceptlog/internal/research"
 	"interceptlog/internal/store"
+	"interceptlog/internal/watch"
 	"interceptlog/testdata"
 )
 
@@ -18,6 +21,7 @@ var sampleUsers = []struct {
 	role     access.Role
 	password string
 }{
+	{"wall", access.Wall, "sample-wall"},
 	{"viewer", access.Viewer, "sample-viewer"},
 	{"analyst", access.Analyst, "sample-analyst"},
 	{"officer", access.Officer, "sample-officer"},
@@ -48,7 +52,30 @@ func (c *command) loadSample(s *store.Store) error {
 	if err := im.LoadExercise(c.ctx, c.now()); err != nil {
 		return fmt.Errorf("load exercise: %w", err)
 	}
-	return c.addSampleUsers(s)
+	if err := c.addSampleUsers(s); err != nil {
+		return err
+	}
+	return c.addSampleShifts(s)
+}
+
+// addSampleShifts plans the shift of now and the one after it, unless there are
+// any already.
+func (c *command) addSampleShifts(s *store.Store) error {
+	have, err := s.Shifts(c.ctx, watch.ShiftFilter{Cancelled: true})
+	if err != nil || len(have) > 0 {
+		return err
+	}
+	const length = 8 * time.Hour
+	names := []string{"Night watch", "Day watch", "Late watch"} // from 0000Z, 0800Z and 1600Z
+	from := c.now().UTC().Truncate(length)
+	for i, officer := range []string{"officer", "supervisor"} {
+		begins := from.Add(time.Duration(i) * length)
+		sh := watch.Shift{ID: watch.ShiftID(incidents.NewID()), Name: names[begins.Hour()/8], From: incidents.MillisOf(begins), To: incidents.MillisOf(begins.Add(length)), Officers: []string{officer}}
+		if _, _, err := s.CreateShift(c.ctx, actor(), sh); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *command) addSampleUsers(s *store.Store) error {

@@ -135,7 +135,7 @@ func TestSoak(t *testing.T) {
 	})
 	for n := range *soakClients {
 		all.Go(func() {
-			if err := watch(ctx, p, l, n, *soakSaves); err != nil {
+			if err := aWatch(ctx, p, l, n, *soakSaves); err != nil {
 				t.Errorf("client %d: %v", n, err)
 				cancel()
 			}
@@ -166,9 +166,9 @@ func spread(list []time.Duration) string {
 	return sorted[len(sorted)/2].Round(time.Millisecond).String() + " at the median"
 }
 
-// watch is one client: it signs in once and files reports until all is done.
+// aWatch is one client: it signs in once and files reports until all is done.
 // Every fifth client clicks twice.
-func watch(ctx context.Context, p *process, l *ledger, n, saves int) error {
+func aWatch(ctx context.Context, p *process, l *ledger, n, saves int) error {
 	d := newDesk(p)
 	if err := d.signIn(ctx); err != nil {
 		return err

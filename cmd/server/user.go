@@ -49,7 +49,7 @@ func (f passwordFlag) password(in io.Reader) (password string, made bool, err er
 
 type userAddCmd struct {
 	Name string `arg:"" help:"Name to sign in with."`
-	Role string `required:"" help:"viewer, analyst, officer, supervisor or admin." placeholder:"ROLE"`
+	Role string `required:"" help:"wall, viewer, analyst, officer, supervisor or admin; wall is for a screen that shows the board and nothing else." placeholder:"ROLE"`
 	passwordFlag
 }
 
@@ -62,36 +62,28 @@ func (userAddCmd) Help() string {
 
 // Run adds the user.
 func (cmd userAddCmd) Run(c *command) error {
-	if err := checkName(cmd.Name); err != nil {
-		return err
+	if !access.ValidName(cmd.Name) {
+		return &fault.Error{Kind: fault.Invalid, Msg: "The user was not added.", Fields: []fault.Field{{Name: "NAME", Msg: access.NameRule}}}
 	}
 	role := access.Role(cmd.Role)
 	if !role.Valid() {
-		return &fault.Error{Kind: fault.Invalid, Msg: "The user was not added.", Fields: []fault.Field{{Name: "--role", Msg: fmt.Sprintf("“%s” is no role; accepted: viewer, analyst, officer, supervisor, admin.", cmd.Role)}}}
+		return &fault.Error{Kind: fault.Invalid, Msg: "The user was not added.", Fields: []fault.Field{{Name: "--role", Msg: fmt.Sprintf("“%s” is no role; accepted: wall, viewer, analyst, officer, supervisor, admin.", cmd.Role)}}}
 	}
 	password, made, err := cmd.password(c.in)
 	if err != nil {
 		return err
 	}
 	return c.withStore(func(s *store.Store) error {
-		u := access.User{Name: cmd.Name, Role: role, PasswordHash: access.HashPassword(password), CreatedAt: c.now()}
-		if err := s.AddUser(c.ctx, actor(), u); err != nil {
+		if err := c.accounts(s).Add(c.ctx, actor(), cmd.Name, role, password); err != nil {
 			return err
 		}
 		return c.sayPassword(fmt.Sprintf("added %s (%s)", cmd.Name, role), password, made)
 	})
 }
 
-// checkName keeps names to what can be typed and read in a list.
-func checkName(name string) error {
-	ok := name != "" && len(name) <= 64 && !strings.Contains(name, ":")
-	for _, r := range name {
-		ok = ok && r > ' ' && r != 0x7f
-	}
-	if ok {
-		return nil
-	}
-	return &fault.Error{Kind: fault.Invalid, Msg: "The user was not added.", Fields: []fault.Field{{Name: "NAME", Msg: "has 1 to 64 characters, without spaces and colons, such as lind."}}}
+// accounts keeps the users of a store.
+func (c *command) accounts(s *store.Store) access.Accounts {
+	return access.Accounts{Store: s, Now: c.now}
 }
 
 func (c *command) sayPassword(what, password string, made bool) error {
@@ -136,7 +128,7 @@ func (userDisableCmd) Help() string {
 // Run disables the user; open sessions end with the next request.
 func (cmd userDisableCmd) Run(c *command) error {
 	return c.withStore(func(s *store.Store) error {
-		if err := s.DisableUser(c.ctx, actor(), cmd.Name); err != nil {
+		if err := c.accounts(s).Disable(c.ctx, actor(), cmd.Name); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(c.out, "disabled", cmd.Name)
@@ -163,7 +155,7 @@ func (cmd userPasswdCmd) Run(c *command) error {
 		return err
 	}
 	return c.withStore(func(s *store.Store) error {
-		if err := s.SetPassword(c.ctx, actor(), cmd.Name, access.HashPassword(password)); err != nil {
+		if err := c.accounts(s).SetPassword(c.ctx, actor(), cmd.Name, password); err != nil {
 			return err
 		}
 		return c.sayPassword("password set for "+cmd.Name, password, made)

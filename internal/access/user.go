@@ -12,6 +12,15 @@ type User struct {
 	PasswordHash string // argon2id in PHC form; never leaves the store but to be checked
 	Disabled     bool
 	CreatedAt    time.Time
+	Era          int       // of the sessions: those that began in an earlier one are over
+	LastSignIn   time.Time // zero for never; only Users reads it
+}
+
+// Change is what an act on a user leaves in the audit chain; without an action
+// nothing was done.
+type Change struct {
+	Action string
+	Detail any
 }
 
 // Actor is the user as the author of what they do.
@@ -33,11 +42,12 @@ type Entry struct {
 
 // Store is what access needs of storage.
 type Store interface {
-	// AddUser, SetPassword and DisableUser write their audit entry in the
-	// same transaction. A name that exists is a Conflict fault.
+	// AddUser and ChangeUser write their audit entry in the same transaction.
+	// A name that exists is a Conflict fault.
 	AddUser(ctx context.Context, actor Actor, u User) error
-	SetPassword(ctx context.Context, actor Actor, name, hash string) error
-	DisableUser(ctx context.Context, actor Actor, name string) error
+	// ChangeUser reads all users and lets change alter one of them: role,
+	// password, disabled and era are kept.
+	ChangeUser(ctx context.Context, actor Actor, name string, change func(all []User, u *User) (Change, error)) error
 	User(ctx context.Context, name string) (User, error)
 	Users(ctx context.Context) ([]User, error)
 
@@ -46,6 +56,9 @@ type Store interface {
 	Audit(ctx context.Context, actor Actor, action, subject string, detail any) error
 	// EachEntry walks the chain in order, from seq on.
 	EachEntry(ctx context.Context, from int64, fn func(Entry) error) error
+	// AuditEntries gives a stretch of the chain by a filter.
+	AuditEntries(ctx context.Context, f AuditFilter) (AuditPage, error)
+	AuditWords(ctx context.Context) (AuditWords, error)
 	// VerifyAudit walks the chain and the revisions it stands for. It gives
 	// the number of entries that fit, and a fault naming the first that does
 	// not.

@@ -100,6 +100,32 @@ func TestANightShowsEveryKindOfAnswer(t *testing.T) {
 	}
 }
 
+// A replay that is faster than deadlines can be told still ends with the
+// night's own clock, and what is called about is answered.
+func TestAVeryFastNight(t *testing.T) {
+	d := newDesk(t)
+	var out bytes.Buffer
+	night := d.night(&out, 1)
+	night.Speed = 3600
+	begin := d.now
+	if _, err := night.Run(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if took := d.now.Sub(begin); took > 15*time.Second {
+		t.Errorf("the night took %s", took)
+	}
+	got := map[hotline.Status]int{}
+	for _, c := range d.cases(t) {
+		got[c.Assessment.Worst]++
+		if c.Assessment.LateEntry {
+			t.Errorf("%s was entered after its deadline", c.Incident.Record.Title)
+		}
+	}
+	if got[hotline.Followed] == 0 || got[hotline.Awaiting] == 0 || got[hotline.FollowedLate]+got[hotline.Overdue] != 0 {
+		t.Errorf("the answers are %v", got)
+	}
+}
+
 func TestOneSeedOneNight(t *testing.T) {
 	var told [3]bytes.Buffer
 	for i, seed := range []uint64{7, 7, 8} {

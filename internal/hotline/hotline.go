@@ -110,7 +110,8 @@ type Line struct {
 	Kind            string             `json:"kind"`
 	Regions         []string           `json:"regions"`
 	State           string             `json:"state"`
-	StateNote       string             `json:"state_note,omitempty"` // as imported, where it is no code
+	StateNote       string             `json:"state_note,omitempty"`  // as imported, where it is no code
+	StateSince      Millis             `json:"state_since,omitempty"` // when the register was told of State; 0: with the first revision
 	Hours           string             `json:"hours,omitempty"`
 	Languages       []string           `json:"languages,omitempty"`     // ISO 639-1
 	TestSchedule    string             `json:"test_schedule,omitempty"` // in words, as imported or typed

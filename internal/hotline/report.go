@@ -174,7 +174,7 @@ func (rd *contactReader) reason(s, example string) string {
 // nothing mean that nobody said.
 func (rd *contactReader) nations(field, text string) []string {
 	var out []string
-	for _, s := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(", ;/\t\r\n", c) }) {
+	for _, s := range strings.FieldsFunc(text, isSeparator) {
 		code := strings.ToUpper(s)
 		switch {
 		case code == "?" || slices.Contains(out, code):

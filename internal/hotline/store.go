@@ -97,6 +97,17 @@ type Store interface {
 	LineBySource(ctx context.Context, source, sourceID string) (Line, error)
 	LineRevisions(ctx context.Context, id LineID, asOf Millis) ([]Line, error)
 
+	// CreateLineEvent answers an id that exists with the event that stands.
+	CreateLineEvent(ctx context.Context, actor access.Actor, e LineEvent) (stored LineEvent, created bool, err error)
+	ReviseLineEvent(ctx context.Context, actor access.Actor, e LineEvent) (LineEvent, error)
+	LineEvent(ctx context.Context, id LineEventID, asOf Millis) (LineEvent, error)
+	LineEvents(ctx context.Context, f LineEventFilter) ([]LineEvent, error) // by when they begin
+	LineEventRevisions(ctx context.Context, id LineEventID, asOf Millis) ([]LineEvent, error)
+	// LastTests gives the newest test of each line that was not taken back, as
+	// TestsDue wants it. A test in an exercise counts for a line of an exercise
+	// alone.
+	LastTests(ctx context.Context, asOf Millis) (map[LineID]Contact, error)
+
 	// CreateContact writes the contact and its links in one transaction.
 	CreateContact(ctx context.Context, actor access.Actor, c Contact, links []Link) (stored Contact, created bool, err error)
 	ReviseContact(ctx context.Context, actor access.Actor, c Contact) (Contact, error)
@@ -110,5 +121,7 @@ type Store interface {
 	LinkRevisions(ctx context.Context, id incidents.ID, asOf Millis) ([]Link, error)
 
 	Policy(ctx context.Context, version int) (Policy, error) // 0: the one in force
+	// Policies gives every version, oldest first.
+	Policies(ctx context.Context) ([]Policy, error)
 	SetPolicy(ctx context.Context, actor access.Actor, p Policy) (Policy, error)
 }

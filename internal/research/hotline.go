@@ -1,6 +1,8 @@
 package research
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
 	"interceptlog/internal/hotline"
@@ -44,6 +46,7 @@ func (l *line) channel(o object) hotline.Line {
 	if h.Name == "" {
 		l.add("channel.name", "", "is missing; accepted: what the line is called.")
 	}
+	h.Tests = scheduleIn(h.TestSchedule)
 	h.State = o.str("status")
 	if !hotline.LineStates.Has(h.State) {
 		h.StateNote, h.State = h.State, incidents.Unknown
@@ -59,6 +62,32 @@ func (l *line) channel(o object) hotline.Line {
 	o.str("record_type")
 	o.done()
 	return h
+}
+
+var (
+	scheduleWord = regexp.MustCompile(`(?i)\b(?:weekly|daily|(?:sun|mon|tues|wednes|thurs|fri|satur)days?)\b`)
+	scheduleTime = regexp.MustCompile(`(?i)\b(\d{1,2}):?(\d{2}) ?(?:utc|gmt|z)\b`)
+)
+
+// scheduleIn finds in the words of a register when a line is tested: as
+// hotline.ParseSchedule reads it, or by its days and its hours in UTC, whatever
+// else is said around them. Words that leave the hour open give none.
+func scheduleIn(text string) hotline.Schedule {
+	if s, err := hotline.ParseSchedule(text); err == nil {
+		return s
+	}
+	var words []string
+	for _, w := range scheduleWord.FindAllString(text, -1) {
+		words = append(words, strings.TrimSuffix(strings.ToLower(w), "s"))
+	}
+	for _, t := range scheduleTime.FindAllStringSubmatch(text, -1) {
+		words = append(words, fmt.Sprintf("%02s%sZ", t[1], t[2]))
+	}
+	s, err := hotline.ParseSchedule(strings.Join(words, " "))
+	if err != nil {
+		return hotline.Schedule{}
+	}
+	return s
 }
 
 func shortName(id string) string {

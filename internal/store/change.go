@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
+	"strings"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/incidents"
@@ -29,8 +31,13 @@ var tables = []versions{
 	{"workflow_rev", []string{"incident_id"}, "revision"},
 	{"comment_rev", []string{"id"}, "revision"},
 	{"attachment_rev", []string{"id"}, "revision"},
+	{"line_event_rev", []string{"id"}, "revision"},
 	{"expectation_rev", []string{"id"}, "revision"},
 	{"sheet_rev", []string{"language"}, "revision"},
+	{"journal_rev", []string{"id"}, "revision"},
+	{"shift_rev", []string{"id"}, "revision"},
+	{"handover_rev", []string{"id"}, "revision"},
+	{"alert_rev", []string{"id"}, "revision"},
 }
 
 // change is one write to the records and the audit entry that stands for it.
@@ -39,6 +46,7 @@ type change struct {
 	actor           access.Actor
 	action, subject string
 	rows            []rowRef
+	reasons         []string // of the rows, each once
 }
 
 // rowRef names a row of a table of versions in an audit entry, with the hash
@@ -60,8 +68,11 @@ func (c *change) insert(ctx context.Context, table, text string, args ...any) (r
 		return 0, c.t.s.fault(err)
 	}
 	q := asker{c.t.s, fixed{c.t}}
-	err = q.hashRows(ctx, `select * from `+table+` where rev = $1`, []any{rev}, func(rev int64, sum string) error {
-		c.rows = append(c.rows, rowRef{table, rev, sum})
+	err = q.hashRows(ctx, `select * from `+table+` where rev = $1`, []any{rev}, func(row hashedRow) error {
+		c.rows = append(c.rows, rowRef{table, row.rev, row.sum})
+		if row.reason != "" && !slices.Contains(c.reasons, row.reason) {
+			c.reasons = append(c.reasons, row.reason)
+		}
 		return nil
 	})
 	return rev, err
@@ -77,7 +88,15 @@ func (c *change) exec(ctx context.Context, text string, args ...any) error {
 func (c *change) done(ctx context.Context, revision int, more map[string]any) error {
 	detail := map[string]any{"revision": revision, "rows": c.rows}
 	maps.Copy(detail, more)
-	return c.t.audit(ctx, c.actor, c.action, c.subject, detail)
+	if len(c.reasons) == 0 {
+		return c.t.audit(ctx, c.actor, c.action, c.subject, detail)
+	}
+	reason := strings.Join(c.reasons, "; ")
+	detail["reason"] = reason
+	if err := c.t.audit(ctx, c.actor, c.action, c.subject, detail); err != nil {
+		return err
+	}
+	return c.exec(ctx, c.t.s.dialect.InsertReason, c.t.head.seq, strings.Join(tokens(reason), " "))
 }
 
 // encode writes content as JSON; a struct gives the same bytes every time.

@@ -140,3 +140,23 @@ func (s *Store) LineRevisions(ctx context.Context, id hotline.LineID, asOf hotli
 	list, err := all(ctx, s.ask(ctx), lineRevisions, []any{id, asOfOr(asOf)}, scanLine)
 	return list, orMissing(list, err, noLine)
 }
+
+// lastTests looks from the end of each line's tests in their index.
+const lastTests = `select c.content from line_rev l
+join contact_rev c on c.rev = (
+  select k.rev from contact_rev k
+  where k.line_id = l.id and k.purpose = 'line_test' and k.retracted = 0 and k.exercise <= l.exercise
+    and k.valid_from <= $1 and $1 < k.valid_to
+  order by k.start_from desc, k.id desc limit 1)
+where l.valid_from <= $1 and $1 < l.valid_to`
+
+// LastTests gives the newest test of each line that was not taken back.
+func (s *Store) LastTests(ctx context.Context, asOf hotline.Millis) (map[hotline.LineID]hotline.Contact, error) {
+	tests := map[hotline.LineID]hotline.Contact{}
+	err := s.ask(ctx).each(ctx, lastTests, []any{asOfOr(asOf)}, func(row scanner) error {
+		k, err := scanContact(row)
+		tests[k.LineID] = k
+		return err
+	})
+	return tests, err
+}

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/watch"
 )
 
 var (
@@ -16,7 +18,12 @@ var (
 	_ hotline.Store   = (*Store)(nil)
 	_ access.Store    = (*Store)(nil)
 
+	_ alarm.Store = (*Store)(nil)
+
 	_ incidents.NoteStore = (*Store)(nil)
+
+	_ watch.Store   = (*Store)(nil)
+	_ watch.Records = (*Store)(nil)
 )
 
 // Dialect is what the engines do not share.
@@ -31,7 +38,11 @@ type Dialect struct {
 	// InsertText takes a rev and its folded words; WhereText narrows revs to
 	// those that hold what Match says, written as %s.
 	InsertText, WhereText string
-	// Match writes a question for WhereText: all words, the last of which may
+	// InsertReason takes the seq of an entry and the folded words of its
+	// reason; FromReason is a table t of the seqs that hold what Match says,
+	// written as %s.
+	InsertReason, FromReason string
+	// Match writes a question for WhereText and FromReason: all words, the last of which may
 	// go on. Each word is a run of one or more folded tokens.
 	Match func(words [][]string) string
 	// DataVersion reads a number that changes when another connection has

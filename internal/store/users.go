@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"interceptlog/internal/access"
@@ -11,11 +12,11 @@ import (
 const insertUser = `insert into person (name, role, password_hash, disabled, created_at)
 values ($1, $2, $3, $4, $5) on conflict do nothing`
 
-const userColumns = `name, role, password_hash, disabled, created_at`
+const userColumns = `name, role, password_hash, disabled, created_at, era`
 
 func scanUser(row scanner) (u access.User, err error) {
 	var created int64
-	err = row.Scan(&u.Name, &u.Role, &u.PasswordHash, &u.Disabled, &created)
+	err = row.Scan(&u.Name, &u.Role, &u.PasswordHash, &u.Disabled, &created, &u.Era)
 	u.CreatedAt = time.UnixMilli(created).UTC()
 	return u, err
 }
@@ -41,26 +42,29 @@ func orConflict(err error, msg string) error {
 	return fault.New(fault.Conflict, msg)
 }
 
-// SetPassword replaces a password. The audit entry does not hold it.
-func (s *Store) SetPassword(ctx context.Context, actor access.Actor, name, hash string) error {
-	return s.changeUser(ctx, actor, "user.password", name, `update person set password_hash = $2 where name = $1`, name, hash)
-}
+const updateUser = `update person set role = $2, password_hash = $3, disabled = $4, era = $5 where name = $1`
 
-// DisableUser keeps somebody from signing in.
-func (s *Store) DisableUser(ctx context.Context, actor access.Actor, name string) error {
-	return s.changeUser(ctx, actor, "user.disable", name, `update person set disabled = 1 where name = $1`, name)
-}
-
-func (s *Store) changeUser(ctx context.Context, actor access.Actor, action, name, text string, args ...any) error {
+// ChangeUser lets change alter a user. The audit entry does not hold the
+// password.
+func (s *Store) ChangeUser(ctx context.Context, actor access.Actor, name string, change func(all []access.User, u *access.User) (access.Change, error)) error {
 	return s.write(ctx, func(ctx context.Context, t *tx) error {
-		res, err := t.run(ctx, text, args...)
+		users, err := s.Users(ctx)
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return orFault(err, noUser(name))
+		i := slices.IndexFunc(users, func(u access.User) bool { return u.Name == name })
+		if i < 0 {
+			return fault.New(fault.NotFound, noUser(name))
 		}
-		return t.audit(ctx, actor, action, "user/"+name, nil)
+		u := users[i]
+		made, err := change(users, &u)
+		if err != nil || made.Action == "" {
+			return err
+		}
+		if _, err := t.run(ctx, updateUser, name, u.Role, u.PasswordHash, bit(u.Disabled), u.Era); err != nil {
+			return err
+		}
+		return t.audit(ctx, actor, made.Action, "user/"+name, made.Detail)
 	})
 }
 
@@ -71,7 +75,18 @@ func (s *Store) User(ctx context.Context, name string) (access.User, error) {
 	return one(ctx, s.ask(ctx), noUser(name), `select `+userColumns+` from person where name = $1`, []any{name}, scanUser)
 }
 
-// Users gives all users by name.
+const selectUsers = `select ` + userColumns + `,
+  (select a.at from audit a where a.subject = 'user/' || person.name and a.action = 'user.sign_in' order by a.seq desc limit 1)
+from person order by name`
+
+// Users gives all users by name, with when they last signed in.
 func (s *Store) Users(ctx context.Context) ([]access.User, error) {
-	return all(ctx, s.ask(ctx), `select `+userColumns+` from person order by name`, nil, scanUser)
+	return all(ctx, s.ask(ctx), selectUsers, nil, func(row scanner) (access.User, error) {
+		var last *int64
+		u, err := scanUser(scanRest{row, []any{&last}})
+		if last != nil {
+			u.LastSignIn = time.UnixMilli(*last).UTC()
+		}
+		return u, err
+	})
 }

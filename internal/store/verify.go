@@ -16,9 +16,16 @@ import (
 	"interceptlog/internal/incidents"
 )
 
-// hashRows calls fn with the rev and the hash of every row of a table of
-// versions that the text selects; audit.go says what is hashed.
-func (q asker) hashRows(ctx context.Context, text string, args []any, fn func(rev int64, sum string) error) error {
+// hashedRow is a row of a table of versions: its rev, its hash, and why it was
+// written where it says so.
+type hashedRow struct {
+	rev         int64
+	sum, reason string
+}
+
+// hashRows calls fn with every row of a table of versions that the text
+// selects; audit.go says what is hashed.
+func (q asker) hashRows(ctx context.Context, text string, args []any, fn func(hashedRow) error) error {
 	var h rowHasher
 	return q.each(ctx, text, args, func(row scanner) error {
 		if h.columns == nil {
@@ -29,8 +36,12 @@ func (q asker) hashRows(ctx context.Context, text string, args []any, fn func(re
 		if err := row.Scan(h.dest...); err != nil {
 			return err
 		}
-		rev, _ := h.values[h.rev].(int64)
-		return fn(rev, h.sum())
+		one := hashedRow{sum: h.sum()}
+		one.rev, _ = h.values[h.rev].(int64)
+		if h.reason >= 0 {
+			one.reason, _ = h.values[h.reason].(string)
+		}
+		return fn(one)
 	})
 }
 
@@ -39,6 +50,7 @@ type rowHasher struct {
 	columns []string
 	order   []int // of the columns by name, those that count
 	rev     int   // the column rev
+	reason  int   // the column reason; -1 for none
 	values  []any
 	dest    []any
 }
@@ -48,6 +60,7 @@ func (h *rowHasher) prepare(row scanner) error {
 	if err != nil {
 		return err
 	}
+	h.reason = slices.Index(columns, "reason")
 	h.columns, h.values, h.dest = columns, make([]any, len(columns)), make([]any, len(columns))
 	for i, c := range columns {
 		h.dest[i] = &h.values[i]
@@ -235,7 +248,8 @@ func (v *verifier) compare(ctx context.Context, table string) error {
 	upTo := refs[len(refs)-1].Rev
 	v.read[table] = upTo
 	i := 0
-	err := v.hashRows(ctx, `select * from `+table+` where rev > $1 and rev <= $2 order by rev`, []any{from, upTo}, func(rev int64, sum string) error {
+	err := v.hashRows(ctx, `select * from `+table+` where rev > $1 and rev <= $2 order by rev`, []any{from, upTo}, func(row hashedRow) error {
+		rev, sum := row.rev, row.sum
 		for i < len(refs) && refs[i].Rev < rev {
 			v.bad.note(refs[i].seq, "row %d of %s, which it stands for, is missing", refs[i].Rev, table)
 			i++

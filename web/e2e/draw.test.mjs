@@ -2,7 +2,7 @@
 // by finger; what is drawn is read, and what is typed moves the mark.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { axe, openContext, overflow, sizes, startBrowser, startServer, themes } from "./site.mjs";
+import { axe, looks, openContext, overflow, sizes, startBrowser, startServer } from "./site.mjs";
 
 let server, browser;
 
@@ -221,7 +221,7 @@ test("a track by keyboard alone, with its buttons", async () => {
   await context.close();
 });
 
-for (const theme of themes) for (const [width, size] of Object.entries(sizes)) {
+for (const { theme, width, size } of looks) {
   test(`the open map is clean: ${theme}, ${width}`, async () => {
     const context = await openContext(browser, server, { user: "officer", theme, size });
     const page = await openMap(context, "area 5854N 02130E; 5910N 02000E; 5800N 02100E");

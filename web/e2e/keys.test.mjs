@@ -96,6 +96,13 @@ class Typist {
   }
 }
 
+/** A date-time group, so that a message is right at any hour of the day. */
+function dtg(ms) {
+  const t = new Date(ms), two = (n) => String(n).padStart(2, "0");
+  const month = t.toLocaleString("en", { month: "short", timeZone: "UTC" }).toUpperCase();
+  return `${two(t.getUTCDate())}${two(t.getUTCHours())}${two(t.getUTCMinutes())}Z${month}${two(t.getUTCFullYear() % 100)}`;
+}
+
 const counted = {};
 function count(name, typist, limit) {
   counted[name] = typist.keys;
@@ -257,7 +264,7 @@ for (const one of full) {
 test("pasted: the message fills the form", async () => {
   const t = new Typist();
   await t.begin();
-  await page.evaluate(() => navigator.clipboard.writeText("Two Italian F-35s from Amari met three Russian MiG-31 Foxhounds near Vaindloo at 0458Z today. They were inside Estonian airspace for about twelve minutes, transponders off, no flight plan, no radio contact."));
+  await page.evaluate((when) => navigator.clipboard.writeText(`Two Italian F-35s from Amari met three Russian MiG-31 Foxhounds near Vaindloo at ${when}. They were inside Estonian airspace for about twelve minutes, transponders off, no flight plan, no radio contact.`), dtg(Date.now() - 3 * 3600_000));
   await t.press("Alt+0");
   await t.press("Control+v");
   await page.waitForSelector(".fromtext");

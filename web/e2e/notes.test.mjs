@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import path from "node:path";
-import { axe, findIncident, openContext, overflow, sizes, startBrowser, startServer, themes } from "./site.mjs";
+import { axe, findIncident, looks, openContext, overflow, sizes, startBrowser, startServer } from "./site.mjs";
 
 const picture = path.resolve(import.meta.dirname, "../../docs/screens/map-day-1440.jpg");
 let server, browser, id;
@@ -94,7 +94,7 @@ test("a server that is away makes nobody present", async () => {
 });
 
 test("the notes pass axe and do not overflow", async () => {
-  for (const theme of themes) for (const size of [sizes.desk, sizes.phone, { width: 320, height: 640 }]) {
+  for (const [theme, size] of [...looks.map((l) => [l.theme, l.size]), ["day", sizes.phone], ["dusk", { width: 320, height: 640 }]]) {
     const context = await openContext(browser, server, { user: "supervisor", theme, size });
     const page = await context.newPage();
     await page.goto(`/incidents/${id}`);

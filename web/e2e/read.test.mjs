@@ -127,6 +127,7 @@ test("the clock runs, and the look changes without loading the page", async () =
   const countdown = page.locator("[data-countdown]").first();
   const was = await countdown.innerText();
   await page.evaluate(() => (globalThis.marker = "here"));
+  await page.click(".look summary");
   await page.click("[data-theme-form] button[value=day]");
   await page.waitForSelector("html[data-theme=day]");
   assert.equal(await page.evaluate(() => globalThis.marker), "here");
@@ -156,6 +157,7 @@ test("scripts off: sign in, board, report, call, list, map, theme, help", async 
   await page.goto("/regions/norwegian");
   assert.ok((await page.locator("[data-map] svg a").count()) > 10, "the drawn map has its incidents as links");
   assert.equal(await page.locator("[data-testid=map-row]").count(), 35);
+  await page.click(".look summary");
   await page.click("[data-theme-form] button[value=day]");
   assert.equal(await page.getAttribute("html", "data-theme"), "day");
   await page.goto("/help");

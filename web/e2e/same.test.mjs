@@ -3,7 +3,7 @@
 // and yours. With scripts and without.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { axe, openContext, overflow, sizes, startBrowser, startServer, themes } from "./site.mjs";
+import { axe, looks, openContext, overflow, sizes, startBrowser, startServer } from "./site.mjs";
 
 let server, browser, context, page;
 
@@ -141,7 +141,7 @@ test("without scripts the same steps lead to the same record", async () => {
   await plain.close();
 });
 
-for (const theme of themes) for (const [name, size] of Object.entries(sizes)) {
+for (const { theme, width: name, size } of looks) {
   test(`seen and usable: ${theme}, ${name}`, async () => {
     const c = await openContext(browser, server, { user: "officer", theme, size });
     const p = await c.newPage();

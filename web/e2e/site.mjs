@@ -38,11 +38,23 @@ export async function startServer({ data, args = ["--sample"] } = {}) {
   };
 }
 
+/** Runs a command of bin/server on the folder of a server, and gives what it said. */
+export async function command(server, ...args) {
+  const child = spawn(process.env.INTERCEPTLOG_BIN ?? path.join(root, "bin/server"), [...args, "--data", server.folder], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const out of [child.stdout, child.stderr]) out.on("data", (b) => (said += b));
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new Error(`${args.join(" ")} left with ${code}:\n${said}`);
+  return said;
+}
+
 /** Starts the browser; nothing of it talks to anybody but the page's server. */
 export function startBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      // text has grey edges, not coloured ones: tests look at the colours of a page
+      "--disable-lcd-text"],
   });
 }
 
@@ -64,7 +76,9 @@ export async function visit(page, where, quiet = 300) {
 }
 
 export const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-export const themes = ["dusk", "day"];
+export const themes = ["day", "dusk", "night", "red"];
+/** Each theme once, the widths by turns: what a test of a part of a page goes through. */
+export const looks = themes.map((theme, i) => ({ theme, width: Object.keys(sizes)[i % 2], size: Object.values(sizes)[i % 2] }));
 
 /**
  * Opens a browser context on the server. `context.faults` collects console

@@ -18,7 +18,8 @@ type Value struct {
 	Href   string // on this site
 	Source string // an address elsewhere
 	Moment *Moment
-	Moved  bool // a list of its own in small print: positions of a track
+	Moved  bool    // a list of its own in small print: positions of a track
+	Symbol *Symbol // instead of Text, whose words it has
 }
 
 // Moment is a time no finer than it is known, and how it was given.

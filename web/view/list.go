@@ -45,6 +45,7 @@ type ListRow struct {
 	Exercise, Retracted, Located bool
 	Merged, Returned             bool
 	Holder                       string // who sees to it
+	Intercepting, Intercepted    []Symbol
 }
 
 func (p ListPage) total() string {

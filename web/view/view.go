@@ -6,6 +6,7 @@ package view
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ type Frame struct {
 	User         *User // nil on the pages seen before signing in
 	Theme        string
 	Lines        []LineChip
+	Alarms       AlarmBar
 	Path         string     // the current address, query included
 	AsOf         *time.Time // set when the log is read as of a moment
 	Keys         []Key      // the hints at the foot
@@ -34,6 +36,8 @@ type Frame struct {
 	Notation     string     // in which this person wants positions read back
 	Seq          string     // the last entry of the audit chain that the page can show; empty where it stands still
 	Reload       int        // without scripts, the page is asked for again after so many seconds; 0 for never
+	Wall         bool       // a screen that many look at: no way to other pages, and no controls
+	Watch        WatchStrip // who has the watch
 	Calls        []OpenCall // going on now
 	ToCheck      string     // how many reports wait for a check; empty for those who check none
 }
@@ -42,6 +46,7 @@ type Frame struct {
 type User struct {
 	Name, Role                     string
 	CanWrite, CanExport, CanManage bool
+	CanAdmin                       bool
 }
 
 // LineChip is one line in the strip under the head. Attention colours it as
@@ -66,27 +71,58 @@ var navItems = []navItem{
 	{"contacts", "Contacts", "/contacts", "g c"},
 }
 
-// themes are the looks one can choose; the first is the one nobody chose.
-var themes = []Option{{Value: "dusk", Label: "Dusk"}, {Value: "day", Label: "Day"}}
+// themes are the looks one can choose, from the brightest to the darkest; the
+// key b goes through them in this order. See docs/decisions/0011.
+var themes = []Option{
+	{Value: "day", Label: "Day", Hint: "black on paper, for a lit room"},
+	{Value: "dusk", Label: "Dusk", Hint: "light on dark, for a room half lit"},
+	{Value: "night", Label: "Night", Hint: "dim, for a dark room"},
+	{Value: "red", Label: "Red", Hint: "red alone, for a room lit red"},
+}
+
+// defaultTheme is the look that nobody chose.
+const defaultTheme = "dusk"
 
 // IsTheme reports whether there is such a look.
 func IsTheme(value string) bool {
-	for _, t := range themes {
-		if t.Value == value {
-			return true
-		}
+	return slices.ContainsFunc(themes, func(t Option) bool { return t.Value == value })
+}
+
+// ThemeNames are the looks as POST /theme takes them, for a message.
+func ThemeNames() string {
+	names := make([]string, len(themes))
+	for i, t := range themes {
+		names[i] = t.Value
 	}
-	return false
+	return strings.Join(names, ", ")
 }
 
 // theme is the chosen look, or the default for anything we do not have.
 func (f Frame) theme() string {
-	for _, t := range themes {
-		if t.Value == f.Theme {
-			return f.Theme
-		}
+	if IsTheme(f.Theme) {
+		return f.Theme
 	}
-	return themes[0].Value
+	return defaultTheme
+}
+
+// themeLabel is the word of the look that is on.
+func (f Frame) themeLabel() string {
+	return themes[slices.IndexFunc(themes, func(t Option) bool { return t.Value == f.theme() })].Label
+}
+
+// scheme is what the browser draws by itself before the stylesheet is there:
+// without it a page of the night begins with a white flash.
+func (f Frame) scheme() string {
+	if f.theme() == "day" {
+		return "light"
+	}
+	return "dark"
+}
+
+// nextTheme is the look that the key b brings.
+func (f Frame) nextTheme() string {
+	i := slices.IndexFunc(themes, func(t Option) bool { return t.Value == f.theme() })
+	return themes[(i+1)%len(themes)].Value
 }
 
 // marking is the banner: exercise first, because it changes how all is read.

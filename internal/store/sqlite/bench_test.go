@@ -84,11 +84,13 @@ func openBig(b *testing.B) *store.Store {
 	return mustOpen(b, dir)
 }
 
-// TestMain removes the big log in the end.
+// TestMain removes the big logs in the end.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if bigDir != "" {
-		os.RemoveAll(bigDir)
+	for _, dir := range []string{bigDir, longDir} {
+		if dir != "" {
+			os.RemoveAll(dir)
+		}
 	}
 	os.Exit(code)
 }

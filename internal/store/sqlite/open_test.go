@@ -257,22 +257,35 @@ func TestPlans(t *testing.T) {
 where r.valid_to = 4611686018427387903 and r.status in ('submitted', 'verified') and r.exercise = 0
   and f.incident_id = r.id and f.valid_to = 4611686018427387903
   and (r.start_from, r.id) < (5, 'x') order by r.start_from desc, r.id desc limit 51`
-	rows, err := db.Query(list)
+	const tests = `explain query plan select c.content from line_rev l join contact_rev c on c.rev = (
+  select k.rev from contact_rev k
+  where k.line_id = l.id and k.purpose = 'line_test' and k.retracted = 0 and k.exercise <= l.exercise and k.valid_from <= 9 and 9 < k.valid_to
+  order by k.start_from desc, k.id desc limit 1) where l.valid_from <= 9 and 9 < l.valid_to`
+	for text, wanted := range map[string][]string{
+		list:  {"USING COVERING INDEX incident_start", "USING COVERING INDEX facts_status"},
+		tests: {"USING COVERING INDEX contact_test (line_id=?)", "SEARCH c USING INTEGER PRIMARY KEY"},
+	} {
+		plan := planOf(t, db, text)
+		for _, want := range wanted {
+			if !strings.Contains(plan, want) {
+				t.Errorf("no %q in\n%s", want, plan)
+			}
+		}
+		if strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("sorts:\n%s", plan)
+		}
+	}
+}
+
+func planOf(t *testing.T, db *sql.DB, text string) (plan string) {
+	rows, err := db.Query(text)
 	fatal(t, err)
 	defer rows.Close()
-	plan := ""
 	for rows.Next() {
 		var id, parent, unused int
 		var step string
 		fatal(t, rows.Scan(&id, &parent, &unused, &step))
 		plan += step + "\n"
 	}
-	for _, want := range []string{"USING COVERING INDEX incident_start", "USING COVERING INDEX facts_status"} {
-		if !strings.Contains(plan, want) {
-			t.Errorf("no %q in\n%s", want, plan)
-		}
-	}
-	if strings.Contains(plan, "TEMP B-TREE") {
-		t.Errorf("sorts:\n%s", plan)
-	}
+	return plan
 }

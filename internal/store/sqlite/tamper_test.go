@@ -14,10 +14,12 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/store"
+	"interceptlog/internal/watch"
 )
 
 var actor = access.Actor{Name: "hansen", Role: access.Officer}
@@ -57,7 +59,7 @@ func dropTriggers(tb testing.TB, db *sql.DB) {
 		names = append(names, n)
 	}
 	fatal(tb, rows.Close())
-	if len(names) < 11*3+5 {
+	if len(names) < 16*3+5 {
 		tb.Fatalf("%d triggers", len(names))
 	}
 	for _, n := range names {
@@ -97,7 +99,15 @@ func fill(tb testing.TB, s *store.Store) {
 	fatal(tb, err)
 	fatal(tb, s.Audit(ctx, actor, "export.end", "export/csv", map[string]int{"count": 3}))
 	fillNotes(tb, s)
+	e, _, err := s.CreateLineEvent(ctx, actor, hotline.LineEvent{ID: "event", LineID: "line", Kind: "fault", From: 1})
+	fatal(tb, err)
+	e.To, e.Reason = 2, "for the test"
+	_, err = s.ReviseLineEvent(ctx, actor, e)
+	fatal(tb, err)
+	fillAlerts(tb, s)
 	fillCalls(tb, s)
+	fillWatch(tb, s)
+	fillAlerts(tb, s)
 }
 
 // fillCalls adds two expectations, one of which is dropped, two versions of a
@@ -121,6 +131,49 @@ func fillCalls(tb testing.TB, s *store.Store) {
 	fatal(tb, err)
 	_, _, err = s.StartCall(ctx, actor, hotline.OpenCall{ID: "call", Owner: "hansen"})
 	fatal(tb, err)
+}
+
+// fillWatch adds entries of the journal, one of which is struck, a shift that
+// was changed, and a handover that both signed.
+func fillWatch(tb testing.TB, s *store.Store) {
+	tb.Helper()
+	ctx := context.Background()
+	for i := range 2 {
+		e, _, err := s.CreateEntry(ctx, actor, watch.Entry{ID: watch.EntryID(fmt.Sprint("entry", i)), Text: "for the test"})
+		fatal(tb, err)
+		if i == 1 {
+			_, err := s.StrikeEntry(ctx, actor, e.ID, "for the test")
+			fatal(tb, err)
+		}
+	}
+	sh, _, err := s.CreateShift(ctx, actor, watch.Shift{ID: "shift", Name: "Night watch", From: 1, To: 2, Officers: []string{"hansen"}})
+	fatal(tb, err)
+	sh.Name = "Late watch"
+	_, err = s.ReviseShift(ctx, actor, sh)
+	fatal(tb, err)
+	h, err := s.SaveHandover(ctx, actor, watch.Handover{ID: "handover", State: watch.Draft})
+	fatal(tb, err)
+	h.State, h.Leaving = watch.Offered, "hansen"
+	h, err = s.SaveHandover(ctx, actor, h)
+	fatal(tb, err)
+	h.State, h.Arriving = watch.Signed, "berg"
+	_, err = s.SaveHandover(ctx, actor, h)
+	fatal(tb, err)
+}
+
+// fillAlerts adds two alerts, one of which was acknowledged.
+func fillAlerts(tb testing.TB, s *store.Store) {
+	tb.Helper()
+	for i := range 2 {
+		key := fmt.Sprint("line/", i)
+		a, err := s.WriteAlert(context.Background(), actor, alarm.Alert{ID: alarm.IDOf(key), Action: alarm.Raised, Kind: alarm.Warning, Active: true, Situation: alarm.Situation{Key: key, Kind: alarm.Warning}})
+		fatal(tb, err)
+		if i == 1 {
+			a.Action, a.AckedBy = alarm.Acknowledged, "hansen"
+			_, err = s.WriteAlert(context.Background(), actor, a)
+			fatal(tb, err)
+		}
+	}
 }
 
 // fillNotes adds two comments and two attachments, one of which is struck.
@@ -213,7 +266,7 @@ func TestTamperColumns(t *testing.T) {
 	run(t, db, `pragma foreign_keys = 0`)
 	db.SetMaxOpenConns(1)
 	columns := 0
-	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev", "expectation_rev", "sheet_rev"} {
+	for _, table := range []string{"policy", "line_rev", "incident_rev", "contact_rev", "link_rev", "incident_facts", "workflow_rev", "comment_rev", "attachment_rev", "line_event_rev", "expectation_rev", "sheet_rev", "journal_rev", "shift_rev", "handover_rev", "alert_rev"} {
 		var rev int64
 		fatal(t, db.QueryRow(`select (max(rev) + 1) / 2 from `+table).Scan(&rev))
 		seq := rowSeq(t, s, table, rev)
@@ -235,7 +288,7 @@ func TestTamperColumns(t *testing.T) {
 			switch {
 			case kind == "TEXT":
 				change = `coalesce(` + name + `, '') || 'x'`
-			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck":
+			case name == "exercise" || name == "retracted" || name == "linked" || name == "late_entry" || name == "struck" || name == "cancelled" || name == "standing":
 				change = `1 - ` + name
 			case name == "version" || name == "revision":
 				change = name + ` + 100`
@@ -345,6 +398,10 @@ func TestTriggers(t *testing.T) {
 		`update comment_rev set text = 'x' where rev = 1`, `delete from comment_rev`, `update attachment_rev set name = 'x'`, `delete from attachment_rev`,
 		`update expectation_rev set state = 'answered'`, `delete from expectation_rev`, `update sheet_rev set phrases = '{}'`, `delete from sheet_rev`,
 		`update attachment_chunk set bytes = zeroblob(5)`, `delete from attachment_chunk where no = 0`,
+		`update line_rev set rev = 9`, `update line_event_rev set begins = 5`, `delete from line_event_rev`, `update line_event_rev set valid_to = 5 where rev = 1`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
+		`update journal_rev set content = '{}' where rev = 1`, `delete from journal_rev`, `update shift_rev set ends_at = 9`, `delete from shift_rev`,
+		`update handover_rev set content = '{}'`, `delete from handover_rev where rev = 1`, `update handover_rev set valid_to = 5 where state = 'signed'`,
+		`update alert_rev set content = '{}'`, `delete from alert_rev`, `update alert_rev set valid_to = 5 where rev = 2`,
 		`update line_rev set rev = 9`, `insert into incident_facts select rev + 100, incident_id, revision + 100, valid_from, valid_to, ` + factsRest + ` from incident_facts where valid_to > 4e18`,
 	} {
 		if _, err := db.Exec(text); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "ended") {

@@ -35,21 +35,36 @@ func testUsers(t *testing.T, s *store.Store) {
 	if u.Role != access.Officer || u.PasswordHash != "$argon2id$secret" || u.Disabled || u.CreatedAt.Before(Begin) {
 		t.Fatalf("stored as %+v", u)
 	}
-	check(t, s.SetPassword(ctx, supervisor, "olsen", "$argon2id$other"))
-	check(t, s.DisableUser(ctx, supervisor, "olsen"))
+	change := func(as access.Change, err error) func([]access.User, *access.User) (access.Change, error) {
+		return func(all []access.User, u *access.User) (access.Change, error) {
+			if len(all) != 2 || u.Name != "olsen" {
+				t.Errorf("%s of %d may be changed", u.Name, len(all))
+			}
+			u.PasswordHash, u.Disabled, u.Era, u.Role = "$argon2id$other", true, 3, access.Analyst
+			return as, err
+		}
+	}
+	check(t, s.ChangeUser(ctx, supervisor, "olsen", change(access.Change{}, nil)))
+	wantKind(t, s.ChangeUser(ctx, supervisor, "olsen", change(access.Change{Action: "user.role"}, fault.New(fault.Conflict, "no"))), fault.Conflict)
+	if now := must(s.User(ctx, "olsen"))(t); now != u {
+		t.Fatalf("changed without an act: %+v", now)
+	}
+	check(t, s.ChangeUser(ctx, supervisor, "olsen", change(access.Change{Action: "user.role", Detail: map[string]any{"was": "officer"}}, nil)))
+	check(t, s.Audit(ctx, officer, "user.sign_in", "user/olsen", nil))
+	check(t, s.Audit(ctx, officer, "user.other", "user/olsen", nil))
 	u = must(s.User(ctx, "olsen"))(t)
-	if !u.Disabled || u.PasswordHash != "$argon2id$other" {
+	if !u.Disabled || u.PasswordHash != "$argon2id$other" || u.Era != 3 || u.Role != access.Analyst {
 		t.Fatalf("changed to %+v", u)
 	}
-	wantKind(t, s.SetPassword(ctx, supervisor, "nobody", "x"), fault.NotFound)
-	wantKind(t, s.DisableUser(ctx, supervisor, "nobody"), fault.NotFound)
+	wantKind(t, s.ChangeUser(ctx, supervisor, "nobody", change(access.Change{}, nil)), fault.NotFound)
 	_, err := s.User(ctx, "OLSEN")
 	wantKind(t, err, fault.NotFound)
-	if list := must(s.Users(ctx))(t); len(list) != 2 || list[0].Name != "Olsen" {
+	list := must(s.Users(ctx))(t)
+	if len(list) != 2 || list[0].Name != "Olsen" || !list[0].LastSignIn.IsZero() || list[1].LastSignIn.Before(Begin) {
 		t.Errorf("users %+v", list)
 	}
-	if n := entries(t, s) - before; n != 4 {
-		t.Errorf("%d entries, want 4", n)
+	if n := entries(t, s) - before; n != 5 {
+		t.Errorf("%d entries, want 5", n)
 	}
 	check(t, s.EachEntry(ctx, 0, func(e access.Entry) error {
 		if strings.Contains(e.Detail, "argon2id") {

@@ -1,5 +1,5 @@
-// Build makes the files that browsers load: it bundles web/assets/src with
-// esbuild's Go API into web/assets/dist under hashed names and writes the
+// Build makes the files that browsers load: it draws the symbols of APP-6 into
+// web/assets/src/symbols.svg, and bundles web/assets/src with esbuild's Go API into web/assets/dist under hashed names and writes the
 // manifest that maps logical names to them. The same sources give the same
 // bytes, whoever builds.
 package main
@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -19,7 +20,7 @@ import (
 )
 
 // entries are the bundles, relative to src; one that is not there is skipped.
-var entries = []string{"main.css", "main.ts", "map.css", "map.ts", "draw.ts", "drawmap.ts", "worker.ts", "icon.svg"}
+var entries = []string{"main.css", "main.ts", "map.css", "map.ts", "draw.ts", "drawmap.ts", "worker.ts", "icon.svg", "symbols.svg"}
 
 func main() {
 	if err := run(); err != nil {
@@ -35,6 +36,9 @@ func run() error {
 	}
 	src := filepath.Join(root, "web", "assets", "src")
 	dist := filepath.Join(root, "web", "assets", "dist")
+	if err := drawSymbols(root, filepath.Join(src, "symbols.svg")); err != nil {
+		return err
+	}
 	result := api.Build(options(src, dist, present(src)))
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%d errors; see above", len(result.Errors))
@@ -52,6 +56,17 @@ func run() error {
 		}
 	}
 	return writeManifest(filepath.Join(dist, "manifest.json"), names)
+}
+
+// drawSymbols has Node draw the sprite of symbols, which is among the entries:
+// the library that knows APP-6 is written for it.
+func drawSymbols(root, out string) error {
+	draw := exec.Command("node", "web/assets/build/symbols.mjs", out)
+	draw.Dir, draw.Stderr = root, os.Stderr
+	if err := draw.Run(); err != nil {
+		return fmt.Errorf("draw the symbols (node and node_modules are needed: npm ci): %w", err)
+	}
+	return nil
 }
 
 func options(src, dist string, entryPoints []string) api.BuildOptions {

@@ -20,13 +20,18 @@ export function serverNow(): number {
   return zero + performance.now();
 }
 
-/** Takes what the server says the time is. The way here only makes it later, so the least late answer counts. */
-export function heard(now: number): void {
-  if (Number.isNaN(now)) return;
+/**
+ * Takes what the server says the time is. The way here only makes it later, so
+ * the least late answer counts. Says whether the clock was set by that.
+ */
+export function heard(now: number): boolean {
+  if (Number.isNaN(now)) return false;
   const sample = now - performance.now();
-  if (Math.abs(sample - zero) > jump) samples = [];
+  const wasSet = Math.abs(sample - zero) > jump;
+  if (wasSet) samples = [];
   samples = [...samples.slice(-4), sample];
   zero = Math.max(...samples);
+  return wasSet;
 }
 
 /** Two digits. */

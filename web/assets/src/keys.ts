@@ -5,6 +5,7 @@ import { sendFormOf } from "./forms";
 import { moveRow, openRow, currentRow } from "./rows";
 import { toggleHelp } from "./keyhelp";
 import { sortNow } from "./refresh";
+import { hasThemes, nextTheme } from "./theme";
 
 /** A key that acts on the whole page rather than on one element. */
 export interface Binding {
@@ -19,8 +20,11 @@ export interface Binding {
 export const labels: Record<string, string> = {
   n: "new report",
   c: "start a call, about the current row of a list",
+  w: "journal entry",
   e: "edit",
   v: "verify",
+  h: "hold it, or let go of it",
+  u: "flag it, or take the flag off",
   p: "briefing on A4",
   t: "log a test",
   "/": "find",
@@ -31,6 +35,12 @@ export const labels: Record<string, string> = {
   "g m": "go to the map",
   "g l": "go to the lines",
   "g c": "go to the contacts",
+  "g w": "go to the journal",
+  "g h": "go to the handover",
+  "g u": "go to administration",
+  "g s": "go to the alarms",
+  x: "acknowledge the alarm",
+  s: "sound of the alarms on or off",
   "ctrl+s": "keep as draft",
 };
 
@@ -42,6 +52,7 @@ export const bindings: Binding[] = [
   { keys: "k", label: "row before", there: hasRows, run: () => moveRow(-1) },
   { keys: "o", label: "open the row (Enter does, too)", there: hasRows, run: openRow },
   { keys: ".", label: "put the rows into their order now", there: () => document.querySelector("[data-live] [data-row]") !== null, run: sortNow },
+  { keys: "b", label: "brightness: day, dusk, night, red", there: hasThemes, run: nextTheme },
   { keys: "?", label: "all keys", there: () => true, run: toggleHelp },
 ];
 
@@ -165,7 +176,8 @@ function target(keys: string): HTMLElement | undefined {
   if (own) return own;
   const all = seen(document);
   const outside = all.filter((el) => !el.closest("[data-row]"));
-  return outside.find((el) => el.closest("main")) ?? outside[0] ?? all[0];
+  // What writes at once is for the row one is at, never for the first one there is.
+  return outside.find((el) => el.closest("main")) ?? outside[0] ?? all.find((el) => !el.hasAttribute("data-key-row"));
 }
 
 /** Is the element drawn? Those kept for screen readers are. */

@@ -178,6 +178,8 @@ class RegionMap extends SeaMap {
       const more = document.createElement("span");
       more.textContent = [f.get("number"), momentOf(f), words(f.get("severity")), statusWords(f.get("deescalation_best"), f.get("deescalation_worst")), placeWords(f)].filter(Boolean).join(" · ");
       line.append(link, more);
+      const symbols = document.querySelector(`[data-map-list] [data-id="${CSS.escape(idOf(f))}"] .syms`);
+      if (symbols) line.append(symbols.cloneNode(true));
       card.append(line);
     }
     if (list.length > 12) card.append(`and ${list.length - 12} more at this place`);

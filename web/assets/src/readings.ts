@@ -1,4 +1,4 @@
-// A time or a position is read back beside its field while it is typed. The
+// A time, a position or a schedule is read back beside its field while it is typed. The
 // server reads it, so that the reading is the one that will be filed.
 
 interface Reading {
@@ -11,7 +11,7 @@ interface Reading {
 /** How long to wait for the next letter, in milliseconds. */
 const pause = 250;
 
-const addresses: Record<string, string> = { time: "/read/time", position: "/read/position" };
+const addresses: Record<string, string> = { time: "/read/time", position: "/read/position", schedule: "/read/schedule" };
 
 /** Watches every field with data-read. */
 export function startReadings(): void {
