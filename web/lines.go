@@ -208,7 +208,7 @@ func (s *Server) lineCard(c echo.Context, status int, v url.Values, typed eventS
 	p := view.LinePage{
 		Frame: s.frame(c, line.Short, "lines"), Line: line, Sources: sourceLines(line.Sources), Total: found.Total, Revisions: lineHistory(revisions),
 		Contacts: s.contactRows(found.Contacts[:min(len(found.Contacts), contactsPerPage)], []hotline.Line{line}, f.AsOf),
-		LogHref:  "/contacts/new?line=" + string(line.ID), TestHref: linePath(line.ID) + "/test", Exercise: f.Exercise,
+		TestHref: linePath(line.ID) + "/test", Exercise: f.Exercise,
 	}
 	at := s.at(&p.Frame, f.AsOf)
 	p.CanWrite = canWrite(p.Frame)

@@ -84,14 +84,7 @@ func stateWords(e hotline.LineEvent) string {
 
 // testWords says how it stands with a test that is to be made.
 func testWords(d hotline.TestDue) string {
-	word := "test due "
-	switch {
-	case d.Failed != nil:
-		word = "test failed "
-	case d.Missed:
-		word = "test missed "
-	}
-	return word + dayTime(d.At)
+	return testWord(d) + " " + dayTime(d.At)
 }
 
 // dayTime is a moment in the little room that a strip has: 241000Z.

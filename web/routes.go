@@ -151,6 +151,7 @@ func (s *Server) routes() []route {
 		{post, "/sheets/:lang/approve", access.Manage, s.approveSheet},
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
+		{get, "/export/pack.zip", access.Export, s.exportPack},
 
 		{get, "/read/time", access.Read, s.readTime},
 		{get, "/read/position", access.Read, s.readPosition},

@@ -318,6 +318,10 @@ func endOfContact(c *Contact) incidents.Interval {
 	return c.End.Interval
 }
 
+// Between bounds the time from an instant in one interval to an instant in
+// another; what came before took no time.
+func Between(from, to incidents.Interval) Bounds { return between(from, to) }
+
 // between bounds the time from an instant in one interval to an instant in
 // another; a contact that was under way when the incident began took no time.
 func between(from, to incidents.Interval) Bounds {

@@ -121,7 +121,7 @@ test("nothing flashes faster than three times a second, and nothing where no mot
   }
   const look = () => page.evaluate(() => {
     const mark = document.createElement("span");
-    mark.innerHTML = '<span class="al-kind alarm waits"><svg class="al-mark"></svg></span>';
+    mark.innerHTML = '<span class="al-kind k-alarm waits"><svg class="al-mark"></svg></span>';
     document.getElementById("alarms").append(mark);
     const style = getComputedStyle(mark.querySelector(".al-mark"));
     return [style.animationName, parseFloat(style.animationDuration)];

@@ -122,7 +122,7 @@ func (b AlarmBar) class() string {
 	if len(b.Rows) == 0 {
 		return "quiet"
 	}
-	return b.top().Kind + " " + b.top().State
+	return "k-" + b.top().Kind + " " + b.top().State
 }
 
 // ackHref leads to the field in which the first alert is acknowledged. It has no

@@ -219,7 +219,7 @@ func wallAlarms(p WallPage) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p id=\"w-alarms\" class=\"w-alarms\" data-testid=\"alarms\" data-live=\"alert incident contact line\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p id=\"w-alarms\" class=\"w-alarms\" data-testid=\"alarms\" data-live=\"alarm incident contact line\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -35,13 +35,16 @@ export function startAlarms(): void {
     button.addEventListener("click", () => void toggle());
   }
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("[data-silence]")) hush();
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("[data-silence]")) hush();
+    if (event.target.closest("[data-sound-words]")) void toggle();
   });
   // A browser plays nothing before a hand was at the page. The key that turns
   // the sound on is left to do that itself.
   for (const name of ["keydown", "pointerdown"]) {
     document.addEventListener(name, (event) => {
       if (event instanceof KeyboardEvent && event.key.toLowerCase() === "s") return;
+      if (event.target instanceof Element && event.target.closest("[data-sound], [data-sound-words]")) return;
       if (wanted("sound") && !playing()) void allow().then(show);
     });
   }
@@ -90,7 +93,7 @@ async function allow(): Promise<boolean> {
 
 async function toggle(): Promise<void> {
   // On, but not allowed so far: this press allows it.
-  const on = wanted("sound") && playing() ? false : true;
+  const on = !(wanted("sound") && playing());
   want("sound", on);
   if (on) await allow();
   announce(on && playing() ? "Sound on." : on ? "The browser plays no sound here." : "Sound off.");
@@ -115,6 +118,8 @@ function show(): void {
   document.querySelector("[data-sound]")?.setAttribute("aria-pressed", String(on));
   const quiet = performance.now() < silentUntil;
   text("[data-sound-words]", waits.loud === 0 ? "" : on ? (quiet ? "silent for 30 s" : "") : "sound off: press s");
+  const words = document.querySelector<HTMLElement>("[data-sound-words]");
+  if (words) words.hidden = words.textContent === "";
   const hush = document.querySelector<HTMLElement>("[data-silence]");
   if (hush) hush.hidden = !on || quiet || waits.loud === 0;
 }
