@@ -21,7 +21,7 @@ import (
 )
 
 // auditNames are the names that the audit log takes in its address.
-var auditNames = []string{"who", "action", "kind", "object", "from", "to", "q", "before", "after"}
+var auditNames = []string{"who", "did", "kind", "object", "from", "to", "q", "before", "after"}
 
 // auditQuestion is what is asked of the audit log.
 type auditQuestion struct {
@@ -56,7 +56,7 @@ func (s *Server) askAudit(c echo.Context) (q auditQuestion, err error) {
 		switch name {
 		case "who":
 			q.Actor = value
-		case "action":
+		case "did":
 			q.Action = value
 		case "kind":
 			q.Kind = value
@@ -119,7 +119,7 @@ func (s *Server) subjectsOf(ctx context.Context, object string, kinds []string) 
 }
 
 // auditLabels are the names of the fields of the filter.
-var auditLabels = map[string]string{"who": "Who", "action": "What was done", "kind": "Kind of object", "object": "Object", "from": "From", "to": "To", "q": "Words of the reason"}
+var auditLabels = map[string]string{"who": "Who", "did": "What was done", "kind": "Kind of object", "object": "Object", "from": "From", "to": "To", "q": "Words of the reason"}
 
 // showAudit is the audit log, newest first.
 func (s *Server) showAudit(c echo.Context) error {
@@ -254,13 +254,17 @@ func detailWords(detail string) string {
 	}
 	names := make([]string, 0, len(said))
 	for name := range said {
-		if name != "rows" && name != "reason" {
+		if name != "rows" && name != "reason" && said[name] != nil {
 			names = append(names, name)
 		}
 	}
 	sort.Strings(names)
 	for i, name := range names {
-		names[i] = fmt.Sprintf("%s %v", view.Words(name), said[name])
+		value := fmt.Sprint(said[name])
+		if list, ok := said[name].([]any); ok {
+			value = strings.Trim(fmt.Sprint(list), "[]")
+		}
+		names[i] = view.Words(name) + " " + value
 	}
 	return strings.Join(names, ", ")
 }

@@ -28,21 +28,21 @@ func TestAuditFilters(t *testing.T) {
 		return rows, a
 	}
 	for query, want := range map[string]string{
-		"q=TWICE+mist":                              "supervisor incident.retracted",
-		"object=" + inc.Number:                      "supervisor incident.retracted",
-		"object=incident/" + string(inc.ID):         "supervisor incident.retracted",
-		"object=" + string(inc.ID) + "&who=nobody":  "",
-		"who=supervisor&kind=user":                  "supervisor user.sign_in",
-		"action=incident.retracted":                 "supervisor incident.retracted",
-		"action=incident.retracted&to=2026-01-01":   "",
-		"action=incident.retracted&from=2026-01-01": "supervisor incident.retracted",
+		"q=TWICE+mist":                             "supervisor incident.retracted",
+		"object=" + inc.Number:                     "supervisor incident.retracted",
+		"object=incident/" + string(inc.ID):        "supervisor incident.retracted",
+		"object=" + string(inc.ID) + "&who=nobody": "",
+		"who=supervisor&kind=user":                 "supervisor user.sign_in",
+		"did=incident.retracted":                   "supervisor incident.retracted",
+		"did=incident.retracted&to=2026-01-01":     "",
+		"did=incident.retracted&from=2026-01-01":   "supervisor incident.retracted",
 	} {
 		rows, _ := texts(query)
 		if want == "" != (len(rows) == 0) || want != "" && !strings.Contains(rows[0], want) {
 			t.Errorf("%s: %q, want %q first", query, rows, want)
 		}
 	}
-	rows, a := texts("action=incident.retracted")
+	rows, a := texts("did=incident.retracted")
 	link := a.doc.Find("[data-testid=entry] a").First()
 	if link.AttrOr("href", "") != "/incidents/"+string(inc.ID) || !strings.Contains(link.Text(), inc.Number) || !strings.Contains(rows[0], "“filed twice by mistake”") {
 		t.Errorf("%q leads to %q", rows, link.AttrOr("href", ""))
@@ -128,7 +128,7 @@ func TestAuditExport(t *testing.T) {
 			t.Fatalf("line %d: %s for %+v", i, text, e)
 		}
 	}
-	a = s.get(t, access.Administrator, "/audit/export.csv?action=policy.set")
+	a = s.get(t, access.Administrator, "/audit/export.csv?did=policy.set")
 	table, err := csv.NewReader(strings.NewReader(a.body)).ReadAll()
 	if err != nil || len(table) != 3 || table[0][0] != "seq" || table[1][5] != `'=1+1, "agreed"` || table[2][2] != "system" {
 		t.Errorf("%v: %q", err, table)

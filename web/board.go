@@ -13,8 +13,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"interceptlog/internal/access"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/web/view"
@@ -25,9 +27,6 @@ const (
 	mostLateEntries = 8
 	boardReload     = 30 // seconds, for a browser without scripts
 	recentDays      = 7
-	// farthestDeadline is the longest time that a policy can give, so that an
-	// incident older than it has no deadline ahead.
-	farthestDeadline = 366 * 24 * time.Hour
 )
 
 // seas are the regions that have a chart on the board, in its order.
@@ -35,6 +34,14 @@ var seas = []string{"baltic", "norwegian", "black"}
 
 // showBoard is the first page of a watch: who still waits for a call.
 func (s *Server) showBoard(c echo.Context) error {
+	if me := actor(c); c.QueryParam("wall") == "1" {
+		return s.showWall(c)
+	} else if !me.Role.May(access.Read) {
+		if c.Path() == "/" {
+			return c.Redirect(http.StatusSeeOther, "/board?wall=1")
+		}
+		return me.Require(access.Read)
+	}
 	asOf, err := asOfParam(c)
 	if err != nil {
 		return err
@@ -44,7 +51,7 @@ func (s *Server) showBoard(c echo.Context) error {
 	at := s.at(&frame, asOf)
 	frame.Keys = []view.Key{{Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}, {Key: "/", Label: "find"}, {Key: "G", Label: "then B A M L C: go to"}}
 	if frame.AsOf == nil && frame.User != nil && frame.User.CanWrite {
-		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "log a contact"}}, frame.Keys...)
+		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "call"}, {Key: "H", Label: "hold"}, {Key: "U", Label: "flag"}}, frame.Keys...)
 	}
 	if c.Request().Header.Get(liveHeader) != "" && frame.AsOf == nil {
 		return s.liveBoard(c, frame, at)
@@ -62,6 +69,9 @@ func (s *Server) fillBoard(ctx context.Context, frame view.Frame, at hotline.At)
 	if err != nil {
 		return view.BoardPage{}, err
 	}
+	if err := s.readTasks(ctx, frame, b); err != nil {
+		return view.BoardPage{}, err
+	}
 	s.mark(&frame, b.shown()...)
 	p := s.boardPage(frame, b)
 	return p, s.addHandlingToStrips(ctx, p.Bands, at.AsOf)
@@ -75,21 +85,29 @@ const liveHeader = "X-Live"
 // all who have the same rights, so that one reading serves all the screens that
 // were told of a change at the same time.
 func (s *Server) liveBoard(c echo.Context, frame view.Frame, at hotline.At) error {
+	rights := fmt.Sprint(frame.User.CanWrite, frame.User.CanManage)
+	return s.liveParts(c, &s.boards, rights, at, func(ctx context.Context) (templ.Component, error) {
+		p, err := s.fillBoard(ctx, frame, at)
+		return view.BoardLive(p), err
+	})
+}
+
+// liveParts gives what fill makes, once a change and second for all who have
+// the same rights.
+func (s *Server) liveParts(c echo.Context, made *latest, rights string, at hotline.At, fill func(context.Context) (templ.Component, error)) error {
 	version, err := s.Store.DataVersion(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	u := *frame.User
-	key := fmt.Sprint(version, at.Now/1000, u.CanWrite, u.CanManage)
-	parts, err := s.boards.get(key, func() ([]byte, error) {
+	parts, err := made.get(fmt.Sprint(version, at.Now/1000, rights), func() ([]byte, error) {
 		// The reading serves others too, and must not end with this request.
 		ctx := context.WithoutCancel(c.Request().Context())
-		p, err := s.fillBoard(ctx, frame, at)
+		component, err := fill(ctx)
 		if err != nil {
 			return nil, err
 		}
 		var buf bytes.Buffer
-		err = view.BoardLive(p).Render(ctx, &buf)
+		err = component.Render(ctx, &buf)
 		return buf.Bytes(), err
 	})
 	if err != nil {
@@ -130,6 +148,11 @@ type board struct {
 	total    map[string]int
 	statuses map[string]int
 	lines    register
+
+	retries     []hotline.Retry
+	owed        []owed
+	toVerify    []incidents.Waiting // the oldest
+	verifyTotal int
 }
 
 // withExercise asks for real and exercise records, as of a moment: on the
@@ -162,29 +185,13 @@ func (s *Server) readBoard(ctx context.Context, at hotline.At) (*board, error) {
 	return b, err
 }
 
-// readOpen finds who waits, and what was entered too late to wait for. The
-// worst status finds nearly all; an incident from public sources whose time is
-// too coarse may be not known at worst while its deadline can still lie ahead.
+// readOpen finds who waits, and what was entered too late to wait for.
 func (s *Server) readOpen(ctx context.Context, b *board) error {
-	f := b.withExercise()
-	f.Deescalations = []string{string(hotline.Overdue), string(hotline.Attempted), string(hotline.Awaiting)}
-	err := s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
-		switch {
-		case c.Open():
-			b.open = append(b.open, *c)
-		case c.Assessment.LateEntry:
-			b.addLate(*c)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	f.Deescalations = []string{string(hotline.NotKnown)}
-	f.From = b.at.Now - incidents.Millis(farthestDeadline/time.Millisecond)
-	err = s.Store.EachCase(ctx, f, b.at, true, func(c *hotline.Case) error {
+	err := hotline.EachWaiting(ctx, s.Store, b.at, func(c *hotline.Case) error {
 		if c.Open() {
 			b.open = append(b.open, *c)
+		} else {
+			b.addLate(*c)
 		}
 		return nil
 	})
@@ -248,17 +255,26 @@ func (b *board) shown() []incidents.Incident {
 	for _, region := range seas {
 		add(b.newest[region])
 	}
+	for _, w := range b.toVerify {
+		list = append(list, w.Incident)
+	}
+	for _, o := range b.owed {
+		for _, l := range o.asked.Incidents {
+			list = append(list, l.Incident)
+		}
+	}
 	return list
 }
 
 func (s *Server) boardPage(frame view.Frame, b *board) view.BoardPage {
 	p := view.BoardPage{Frame: frame, Bands: bandsOf(b.open, b.at), LateTotal: b.lateAll, Silent: b.statuses[string(hotline.NotKnown)]}
+	p.Waits = waitsOf(b.open)
 	for _, c := range b.open {
-		countStatus(&p, c)
 		if c.Assessment.Worst == hotline.NotKnown {
 			p.Silent--
 		}
 	}
+	p.Tell, p.Tasks = b.tell(), s.tasks(b)
 	p.LateHref = b.logHref(url.Values{"deescalation": {string(hotline.Overdue), string(hotline.Attempted)}})
 	p.SilentHref = b.logHref(url.Values{"deescalation": {string(hotline.NotKnown)}})
 	for _, c := range b.late {
@@ -281,18 +297,21 @@ func (s *Server) boardPage(frame view.Frame, b *board) view.BoardPage {
 	return p
 }
 
-func countStatus(p *view.BoardPage, c hotline.Case) {
-	a := c.Assessment
-	switch {
-	case a.Best != a.Worst:
-		p.Unsure++
-	case a.Worst == hotline.Overdue:
-		p.Overdue++
-	case a.Worst == hotline.Attempted:
-		p.Attempted++
-	default:
-		p.Waiting++
+// waitsOf counts by status; where best and worst differ the time is too coarse.
+func waitsOf(open []hotline.Case) (n view.Waits) {
+	for _, c := range open {
+		switch a := c.Assessment; {
+		case a.Best != a.Worst:
+			n.Unsure++
+		case a.Worst == hotline.Overdue:
+			n.Overdue++
+		case a.Worst == hotline.Attempted:
+			n.Attempted++
+		default:
+			n.Awaiting++
+		}
 	}
+	return n
 }
 
 // logHref leads to the list with the same records that the board counts.
@@ -312,6 +331,11 @@ func (b *board) region(code string) view.BoardRegion {
 			if c.Assessment.Best == hotline.Overdue || c.Assessment.Best == hotline.Attempted && c.Assessment.DeadlinePassed {
 				r.Overdue++
 			}
+		}
+	}
+	for _, again := range b.retries {
+		if again.Incidents[0].Derived.Region == code {
+			r.Again++
 		}
 	}
 	r.TotalHref = b.logHref(url.Values{"region": {code}})
@@ -356,7 +380,7 @@ func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 func stripOf(c hotline.Case, at hotline.At) view.Strip {
 	inc, a := c.Incident, c.Assessment
 	return view.Strip{
-		ID: string(inc.ID), Href: withAsOf(incidentPath(inc.ID), at.AsOf), Contact: "/contacts/new?incident=" + string(inc.ID),
+		ID: string(inc.ID), Href: withAsOf(incidentPath(inc.ID), at.AsOf), Contact: "/calls/new?incident=" + string(inc.ID),
 		Title: inc.Record.Title, Who: whoMetWhom(inc.Record), Severity: inc.Record.Severity, Status: string(a.Worst), Best: string(a.Best),
 		Start: briefMoment(inc.Record.Start), Deadline: stripDeadline(c), Region: regionWord(inc.Derived.Region), Place: stripPlace(inc),
 		Left: timeLeft(c), Fuse: view.DrawFuse(fuseOf(c)),

@@ -163,7 +163,7 @@ func TestBoardLateAndSilent(t *testing.T) {
 func TestBoardContactButtons(t *testing.T) {
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "waits", "serious", s.clock.Now(), incidents.Exact, nil)
-	want := "/contacts/new?incident=" + string(inc.ID)
+	want := "/calls/new?incident=" + string(inc.ID)
 	if got := s.get(t, access.Officer, "/").doc.Find("[data-testid=strip] .c-act a").AttrOr("href", ""); got != want {
 		t.Errorf("the button of an officer leads to %q, want %q", got, want)
 	}

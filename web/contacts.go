@@ -119,7 +119,7 @@ func (s *Server) listContacts(c echo.Context) error {
 		p.Next = "/contacts?" + asked.Encode()
 	}
 	s.markContacts(&p.Frame, found.Contacts)
-	p.Frame.Keys = []view.Key{{Key: "C", Label: "log a contact"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open"}}
+	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open"}}
 	return page(c, http.StatusOK, view.Contacts(p))
 }
 
@@ -270,6 +270,9 @@ func (s *Server) contactCard(c echo.Context, status int, asOf incidents.Millis, 
 	p.CanRetract = p.CanChange && p.Frame.User.CanManage
 	p.Remark = view.Remark{Form: said.form, Incident: said.incident, Relation: said.relation, Reason: said.reason}
 	p.Errors, p.ErrorTitle = remarkErrors(said)
+	if err := s.addExpected(ctx, &p, k.Contact, asOf, said); err != nil {
+		return err
+	}
 	if status >= http.StatusBadRequest {
 		p.Frame.Title = "Error: " + p.Frame.Title
 	}
@@ -283,7 +286,7 @@ func remarkErrors(said remark) ([]view.FieldError, string) {
 	if said.err == nil {
 		return nil, ""
 	}
-	labels := map[string]string{"incidents": "Incident", "relation": "Relation", "reason": "Reason"}
+	labels := map[string]string{"incidents": "Incident", "relation": "Relation", "reason": "Reason", "answer": "Answer", "expect_what": "What is to be answered", "expect_by": "By"}
 	var errs []view.FieldError
 	for _, f := range byField(said.err) {
 		errs = append(errs, view.FieldError{ID: f.Name + "-" + said.form, Field: labels[f.Name], Msg: f.Msg})

@@ -23,6 +23,7 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 	}
 	if u, ok := c.Get("user").(access.User); ok {
 		f.User = &view.User{Name: u.Name, Role: string(u.Role), CanWrite: u.Role.May(access.Write), CanExport: u.Role.May(access.Export), CanManage: u.Role.May(access.Manage), CanAdmin: u.Role.May(access.Admin)}
+		f.Wall = !u.Role.May(access.Read)
 		f.KeysOff, f.Notation = s.preference(c, prefKeys) == "off", s.notation(c)
 		if f.User.CanManage {
 			f.ToCheck = s.toCheck(c)
@@ -33,12 +34,16 @@ func (s *Server) frame(c echo.Context, title, nav string) view.Frame {
 			f.Seq = strconv.FormatInt(head.Seq, 10)
 		}
 		f.Watch = s.onWatch(c, u)
+		f.Alarms = s.alarmBar(c)
 		g, err := s.readRegister(c.Request().Context(), hotline.At{Now: incidents.MillisOf(s.Now())})
 		if err != nil {
 			s.Logger.Error("read lines for the frame", "request", requestID(c), "error", err)
 			f.Lines = []view.LineChip{{Short: "Lines", Href: "/lines", Glyph: "fault", State: "cannot be read", Fault: true}}
 		} else {
 			f.Lines = g.chips()
+		}
+		if f.Calls, err = s.openCalls(c.Request().Context(), g.lines); err != nil {
+			s.Logger.Error("read calls for the frame", "request", requestID(c), "error", err)
 		}
 	}
 	return f

@@ -52,7 +52,7 @@ var rightWords = []struct {
 	right access.Right
 	words string
 }{
-	{access.Read, "read pages"}, {access.Export, "save files"}, {access.Write, "report, edit, log contacts, link"}, {access.Manage, "check, return, close, merge, retract, policy"}, {access.Admin, "users, audit"},
+	{access.Board, "the board on the wall"}, {access.Read, "read pages"}, {access.Export, "save files"}, {access.Write, "report, edit, log contacts, link"}, {access.Manage, "check, return, close, merge, retract, policy"}, {access.Admin, "users, audit"},
 }
 
 // showHelp explains the words, the rule, the rights and the keys.
@@ -72,12 +72,14 @@ func (s *Server) showHelp(c echo.Context) error {
 	return page(c, http.StatusOK, view.Help(p))
 }
 
+// needWords are what a rule asks for, in words.
+var needWords = map[hotline.Need]string{hotline.NeedNone: "none", hotline.NeedAny: "any contact", hotline.NeedDirect: "a direct contact"}
+
 // policyRows writes the rules of a policy.
 func policyRows(p hotline.Policy) []view.PolicyRow {
-	needs := map[hotline.Need]string{hotline.NeedNone: "none", hotline.NeedAny: "any contact", hotline.NeedDirect: "a direct contact"}
 	rows := make([]view.PolicyRow, len(p.Rules))
 	for i, r := range p.Rules {
-		rows[i] = view.PolicyRow{Severity: r.Severity, Region: "everywhere", Need: needs[r.Need]}
+		rows[i] = view.PolicyRow{Severity: r.Severity, Region: "everywhere", Need: needWords[r.Need]}
 		if r.Region != "" {
 			rows[i].Region = incidents.RegionCodes.Word(r.Region)
 		}

@@ -64,7 +64,7 @@ func TestHelpTellsPolicyRightsAndSteps(t *testing.T) {
 	text := func(testid string) string { return wordsOf(a.doc.Find("[data-testid=" + testid + "]")) }
 	for testid, wants := range map[string][]string{
 		"policy": {"Near-routine everywhere none", "Serious everywhere any contact 24 h", "High risk everywhere a direct contact 1 h"},
-		"roles":  {"viewer yes no no no no", "analyst you yes yes no no no", "supervisor yes yes yes yes no", "admin yes yes yes yes yes"},
+		"roles":  {"wall yes no no no no no", "viewer yes yes no no no no", "analyst you yes yes yes no no no", "supervisor yes yes yes yes yes no", "admin yes yes yes yes yes yes"},
 		"workflow": {"submit new, draft submitted officer, supervisor, admin every required field", "verify submitted verified supervisor, admin; never who wrote it all five fields ticked", "return verified submitted supervisor, admin a remark",
 			"close verified closed supervisor, admin nothing", "reopen closed submitted supervisor, admin a reason", "merge submitted, verified, closed retracted supervisor, admin the number of the incident that stays", "retract draft, submitted, verified, closed retracted supervisor, admin a reason"},
 		"times":     {"141630ZMAR23 141630ZMAR23, exact", "141630BMAR23 141430ZMAR23, exact", "year 2023 from 010000ZJAN23 to 010000ZJAN24, one year"},

@@ -109,7 +109,7 @@ func (s *Server) incidentPage(c echo.Context, id incidents.ID) (view.IncidentPag
 func incidentKeys(f view.Frame, inc incidents.Incident) []view.Key {
 	keys := []view.Key{{Key: "R", Label: "history"}, {Key: "[", Label: "] revision before, after"}}
 	if f.AsOf == nil && f.User != nil && f.User.CanWrite && inc.Status != incidents.Retracted {
-		keys = append([]view.Key{{Key: "C", Label: "log a contact"}, {Key: "E", Label: "edit"}, {Key: "H", Label: "hold"}}, keys...)
+		keys = append([]view.Key{{Key: "C", Label: "call"}, {Key: "E", Label: "edit"}, {Key: "H", Label: "hold"}, {Key: "U", Label: "flag"}}, keys...)
 	}
 	return keys
 }

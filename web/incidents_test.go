@@ -306,7 +306,7 @@ func TestIncidentButtons(t *testing.T) {
 	c := s.putContact(t, inc, "phone", "refused", s.clock.Now())
 	id := string(inc.ID)
 	all := map[string]string{
-		"log":     `a[href="/contacts/new?incident=` + id + `"][data-key=c]`,
+		"log":     `a[href="/calls/new?incident=` + id + `"][data-key=c]`,
 		"edit":    `a[href="/incidents/` + id + `/edit"][data-key=e]`,
 		"geojson": `a[href="/incidents/` + id + `.geojson"]`,
 		"retract": `form[action="/incidents/` + id + `/retract"]`,

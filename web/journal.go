@@ -404,7 +404,7 @@ func (s *Server) postEntry(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r := watch.EntryReport{ID: v.Get("id"), Time: v.Get("time"), Text: v.Get("text"), Action: v.Get("action"), Told: v.Get("told"), Lines: v["lines"],
+	r := watch.EntryReport{ID: v.Get("id"), Time: v.Get("time"), Text: v.Get("text"), Action: v.Get("done"), Told: v.Get("told"), Lines: v["lines"],
 		Marking: v.Get("marking"), Exercise: v.Get("exercise") != ""}
 	for _, t := range strings.FieldsFunc(v.Get("contacts"), func(c rune) bool { return strings.ContainsRune(", ;\t\r\n", c) }) {
 		r.Contacts = append(r.Contacts, t[strings.LastIndex(t, "/")+1:]) // its address will do
@@ -425,7 +425,7 @@ func (s *Server) postEntry(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/journal#entry-"+strconv.Itoa(e.Number))
 }
 
-var entryLabels = map[string]string{"time": "1 Time", "text": "2 Event", "action": "3 Action taken", "told": "3 Told", "incidents": "4 Incidents", "lines": "4 Lines", "contacts": "4 Contacts", "marking": "Marking"}
+var entryLabels = map[string]string{"time": "1 Time", "text": "2 Event", "done": "3 Action taken", "told": "3 Told", "incidents": "4 Incidents", "lines": "4 Lines", "contacts": "4 Contacts", "marking": "Marking"}
 
 // entryForm draws the form around what was typed.
 func (s *Server) entryForm(c echo.Context, status int, r watch.EntryReport, incs, contacts string, err error) error {

@@ -36,7 +36,7 @@ func TestJournal(t *testing.T) {
 	}
 	s.clock.Advance(45 * time.Minute)
 	f := entry("Radar at Vardø reports a fault.")
-	f.Set("action", "Asked the operator")
+	f.Set("done", "Asked the operator")
 	f.Set("told", "the duty technician")
 	f.Set("incidents", inc.Number)
 	a := s.post(t, access.Officer, "/journal", f)
@@ -119,7 +119,7 @@ func TestJournalEntryRefused(t *testing.T) {
 	if a.doc.Find("#incidents").AttrOr("value", "") != inc.Number || a.doc.Find("[name=exercise][checked]").Length() != 1 {
 		t.Error("the form is not about the incident of the page")
 	}
-	if got := s.get(t, access.Officer, "/incidents/"+string(inc.ID)).doc.Find(`#watch [data-key="w"]`).AttrOr("href", ""); got != "/journal/new?incident="+string(inc.ID) {
+	if got := s.get(t, access.Officer, "/incidents/"+string(inc.ID)).doc.Find(`#onwatch [data-key="w"]`).AttrOr("href", ""); got != "/journal/new?incident="+string(inc.ID) {
 		t.Errorf("w leads to %q", got)
 	}
 }

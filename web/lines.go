@@ -45,7 +45,7 @@ func (s *Server) listLines(c echo.Context) error {
 	for _, l := range g.lines {
 		p.Frame.Exercise = p.Frame.Exercise || l.Exercise
 	}
-	p.Frame.Keys = []view.Key{{Key: "C", Label: "log a contact"}, {Key: "T", Label: "test the line of the row"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
+	p.Frame.Keys = []view.Key{{Key: "C", Label: "call"}, {Key: "T", Label: "test the line of the row"}, {Key: "J K", Label: "move"}, {Key: "Enter", Label: "open the line"}}
 	return page(c, http.StatusOK, view.Lines(p))
 }
 
@@ -86,11 +86,16 @@ func (g register) rows(found hotline.ContactPage, at hotline.At, mayLog bool) []
 		if next := l.Tests.Next(at.Now); next != 0 {
 			rows[i].Next = dayTime(next)
 		}
-		if mayLog {
+		if mayLog && canBeTested(l.State) {
 			rows[i].Test = linePath(l.ID) + "/test?from=lines"
 		}
 	}
 	return rows
+}
+
+// canBeTested reports whether there is anything to ring on a line.
+func canBeTested(state string) bool {
+	return state != "inactive" && state != "proposed" && state != "not_adopted"
 }
 
 // lastContact is when a line was last used, and what came of it.
@@ -141,6 +146,12 @@ func (g register) counts() []view.LineCount {
 		} else {
 			due.N, due.Sense = due.N+1, "due"
 		}
+	}
+	if due.N == 1 {
+		due.Word = "test to make"
+	}
+	if failed.N == 1 {
+		failed.Word = "test failed"
 	}
 	if counts = append(counts, due); failed.N > 0 {
 		counts = append(counts, failed)
@@ -197,7 +208,7 @@ func (s *Server) lineCard(c echo.Context, status int, v url.Values, typed eventS
 	p := view.LinePage{
 		Frame: s.frame(c, line.Short, "lines"), Line: line, Sources: sourceLines(line.Sources), Total: found.Total, Revisions: lineHistory(revisions),
 		Contacts: s.contactRows(found.Contacts[:min(len(found.Contacts), contactsPerPage)], []hotline.Line{line}, f.AsOf),
-		LogHref:  "/contacts/new?line=" + string(line.ID), TestHref: linePath(line.ID) + "/test", Exercise: f.Exercise,
+		TestHref: linePath(line.ID) + "/test", Exercise: f.Exercise,
 	}
 	at := s.at(&p.Frame, f.AsOf)
 	p.CanWrite = canWrite(p.Frame)
@@ -215,7 +226,7 @@ func (s *Server) lineCard(c echo.Context, status int, v url.Values, typed eventS
 	if status >= http.StatusBadRequest {
 		p.Frame.Title = "Error: " + p.Frame.Title
 	}
-	p.Frame.Keys = []view.Key{{Key: "T", Label: "log a test"}, {Key: "C", Label: "log a contact"}, {Key: "J K", Label: "move"}}
+	p.Frame.Keys = []view.Key{{Key: "T", Label: "log a test"}, {Key: "C", Label: "call"}, {Key: "J K", Label: "move"}}
 	if p.CanManage {
 		p.Frame.Keys = append([]view.Key{{Key: "E", Label: "edit"}}, p.Frame.Keys...)
 	}

@@ -281,7 +281,7 @@ func TestLineTestInTwoKeys(t *testing.T) {
 	}
 	list := s.get(t, access.Officer, "/lines")
 	row := list.doc.Find("[data-testid=line-row]")
-	if got := wordsOf(row); !strings.Contains(got, "test due") || !strings.Contains(got, "next "+at.Format("021504Z")) || !strings.Contains(wordsOf(list.doc.Find(".count")), "1 tests to make") {
+	if got := wordsOf(row); !strings.Contains(got, "test due") || !strings.Contains(got, "next "+at.Format("021504Z")) || !strings.Contains(wordsOf(list.doc.Find(".count")), "1 test to make") {
 		t.Errorf("the register says %q", got)
 	}
 	link := row.Find("[data-key=t]").AttrOr("href", "")

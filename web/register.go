@@ -31,11 +31,10 @@ func (s *Server) readRegister(ctx context.Context, at hotline.At) (register, err
 	if g.tests, err = s.Store.LastTests(ctx, at.AsOf); err != nil {
 		return g, err
 	}
-	g.standing = map[hotline.LineID]hotline.LineStanding{}
+	g.lines, g.standing = hotline.LinesAt(lines, events, at.Now), map[hotline.LineID]hotline.LineStanding{}
 	for _, l := range lines {
 		g.standing[l.ID] = hotline.StateAt(l, events, at.Now)
 	}
-	g.lines = hotline.LinesAt(lines, events, at.Now)
 	g.due = hotline.TestsDue(g.lines, g.tests, at.Now)
 	return g, nil
 }
@@ -85,14 +84,7 @@ func stateWords(e hotline.LineEvent) string {
 
 // testWords says how it stands with a test that is to be made.
 func testWords(d hotline.TestDue) string {
-	word := "test due "
-	switch {
-	case d.Failed != nil:
-		word = "test failed "
-	case d.Missed:
-		word = "test missed "
-	}
-	return word + dayTime(d.At)
+	return testWord(d) + " " + dayTime(d.At)
 }
 
 // dayTime is a moment in the little room that a strip has: 241000Z.

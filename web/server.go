@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -28,6 +29,7 @@ type Store interface {
 	incidents.DraftStore
 	incidents.NoteStore
 	watch.Store
+	alarm.Store
 	// DataVersion gives a number that changes whenever anybody, this process
 	// or another, has written to the log.
 	DataVersion(ctx context.Context) (int64, error)
@@ -58,7 +60,9 @@ type Server struct {
 	notes      *incidents.Notes
 	presence   *presence
 	hub        *hub
+	panel      *alarm.Panel
 	boards     latest
+	walls      latest
 	handed     handed
 	checked    chainCheck
 }
@@ -93,6 +97,7 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
 	s.checking = make(chan struct{}, passwordsAtOnce)
+	s.panel = &alarm.Panel{Store: s.Store, Now: s.Now}
 	s.notes, s.presence = incidents.NewNotes(s.Store), newPresence(s.Now)
 	s.hub = &hub{store: s.Store, watch: s.Store.DataVersion, now: s.Now, logger: s.Logger, listeners: map[*listener]bool{}}
 

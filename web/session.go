@@ -25,6 +25,15 @@ const userKey = "user"
 // is over.
 const eraKey = "era"
 
+// A screen on the wall has nobody beside it who could sign in again. Its
+// session goes on for as long as it asks for its page once in wallLife, which
+// is about the longest that a browser keeps a cookie (400 days).
+const (
+	wallKey  = "wall" // in the session of a screen: it was opened as one
+	wallLife = 390 * 24 * time.Hour
+	wallPace = 24 * time.Hour // the session is written anew no oftener
+)
+
 // allow wraps a handler with the right that its route needs.
 func (s *Server) allow(r route) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -54,20 +63,34 @@ func (s *Server) allow(r route) echo.HandlerFunc {
 // signedIn gives the user of the session, read anew each time, so that a
 // disabled user is out at once; the zero User when nobody is signed in.
 func (s *Server) signedIn(c echo.Context) (access.User, error) {
-	name := s.sessions.GetString(c.Request().Context(), userKey)
+	return s.userOf(c.Request().Context())
+}
+
+// userOf is signedIn for a context that holds a session.
+func (s *Server) userOf(ctx context.Context) (access.User, error) {
+	name := s.sessions.GetString(ctx, userKey)
 	if name == "" {
 		return access.User{}, nil
 	}
-	u, err := s.Store.User(c.Request().Context(), name)
-	if fault.Is(err, fault.NotFound) || err == nil && !s.holds(c.Request().Context(), u) {
+	u, err := s.Store.User(ctx, name)
+	if fault.Is(err, fault.NotFound) || err == nil && !s.holds(ctx, u) {
 		return access.User{}, nil
 	}
 	return u, err
 }
 
-// holds reports whether a session is still good for its user.
+// holds reports whether a session is still good for its user. The long one of a
+// screen is never that of a person, should the role change.
 func (s *Server) holds(ctx context.Context, u access.User) bool {
-	return !u.Disabled && u.Era == s.sessions.GetInt(ctx, eraKey)
+	return !u.Disabled && u.Era == s.sessions.GetInt(ctx, eraKey) && (u.Role == access.Wall) == s.sessions.GetBool(ctx, wallKey)
+}
+
+// keepWall moves the end of a screen's session on.
+func (s *Server) keepWall(ctx context.Context) {
+	end := s.Now().Add(wallLife)
+	if s.sessions.Deadline(ctx).Before(end.Add(-wallPace)) {
+		s.sessions.SetDeadline(ctx, end)
+	}
 }
 
 // actor gives who is asking.
@@ -118,6 +141,10 @@ func (s *Server) postLogin(c echo.Context) error {
 	}
 	s.sessions.Put(ctx, userKey, user.Name)
 	s.sessions.Put(ctx, eraKey, user.Era)
+	s.sessions.Put(ctx, wallKey, user.Role == access.Wall)
+	if user.Role == access.Wall {
+		s.keepWall(ctx)
+	}
 	return c.Redirect(http.StatusSeeOther, localPath(p.Next))
 }
 

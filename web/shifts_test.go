@@ -16,7 +16,7 @@ func shift(name string, officers ...string) url.Values {
 
 func TestShifts(t *testing.T) {
 	s := newEmptySite(t)
-	if a := s.get(t, access.Viewer, "/"); !strings.Contains(a.doc.Find("#watch").Text(), "nobody is entered") {
+	if a := s.get(t, access.Viewer, "/"); !strings.Contains(a.doc.Find("#onwatch").Text(), "nobody is entered") {
 		t.Error("the frame does not say that nobody has the watch")
 	}
 	f := shift("Night watch", "officer")

@@ -24,7 +24,8 @@ func (s *Server) addFlow(ctx context.Context, p *view.IncidentPage, r *incidentR
 	if err != nil {
 		return err
 	}
-	f := view.FlowPanel{ID: string(inc.ID), Base: inc.Revision, Flow: w.Revision, Returned: remarkOf(w), Holder: w.Holder, HeldSince: instantOf(w.HeldSince)}
+	f := view.FlowPanel{ID: string(inc.ID), Base: inc.Revision, Flow: w.Revision, Returned: remarkOf(w), Holder: w.Holder, HeldSince: instantOf(w.HeldSince),
+		Flagged: w.FlaggedBy, FlaggedAt: instantOf(w.FlaggedAt)}
 	if w.Holder != "" {
 		f.TakenFrom = w.TakenFrom
 	}
@@ -141,7 +142,7 @@ func (s *Server) addHandlingToStrips(ctx context.Context, bands []view.Band, asO
 		for j := range bands[i].Strips {
 			strip := &bands[i].Strips[j]
 			w := flows[incidents.ID(strip.ID)]
-			strip.Holder, strip.Returned = w.Holder, w.Returned != nil
+			strip.Holder, strip.Returned, strip.Flagged = w.Holder, w.Returned != nil, w.FlaggedBy
 		}
 	}
 	return err
@@ -220,8 +221,12 @@ func (s *Server) postMerge(c echo.Context) error {
 	})(c)
 }
 
-// postHold claims an incident; it needs nothing but the press.
+// postHold claims an incident; it needs nothing but the press. The board, which
+// is the same for all, asks with toggle to let go of what is one's own.
 func (s *Server) postHold(c echo.Context) error {
+	if c.FormValue("toggle") != "" {
+		return s.claim(c, s.Log.HoldOrRelease)
+	}
 	return s.claim(c, s.Log.Hold)
 }
 
@@ -229,6 +234,15 @@ func (s *Server) postRelease(c echo.Context) error {
 	return s.claim(c, s.Log.Release)
 }
 
+func (s *Server) postFlag(c echo.Context) error {
+	return s.claim(c, s.Log.Flag)
+}
+
+func (s *Server) postUnflag(c echo.Context) error {
+	return s.claim(c, s.Log.Unflag)
+}
+
+// claim goes back to the page of the incident, or to where the form stood.
 func (s *Server) claim(c echo.Context, do func(context.Context, access.Actor, incidents.ID) (incidents.Workflow, error)) error {
 	id, err := s.incidentID(c, "")
 	if err != nil || id == "" {
@@ -236,6 +250,9 @@ func (s *Server) claim(c echo.Context, do func(context.Context, access.Actor, in
 	}
 	if _, err := do(c.Request().Context(), actor(c), id); err != nil {
 		return err
+	}
+	if back := c.FormValue("back"); back != "" {
+		return c.Redirect(http.StatusSeeOther, localPath(back))
 	}
 	return c.Redirect(http.StatusSeeOther, incidentPath(id))
 }
@@ -254,6 +271,13 @@ func flowEvent(old, w incidents.Workflow) view.HistoryEvent {
 		e.What = "Let go"
 		if w.TakenFrom != w.RecordedBy {
 			e.Note = "It was held by " + w.TakenFrom + "."
+		}
+	case "flag":
+		e.What = "Flagged"
+	case "unflag":
+		e.What = "Flag taken off"
+		if old.FlaggedBy != w.RecordedBy {
+			e.Note = "It was flagged by " + old.FlaggedBy + "."
 		}
 	case "return":
 		e.What = "Returned to its author"

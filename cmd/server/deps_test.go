@@ -11,7 +11,7 @@ import (
 // allowed. Arrows point down only: the web never sees the store, the store
 // never sees the web, and only this package sees both.
 var arrows = map[string]string{
-	"cmd/server":               "fault geo incidents intake hotline watch access store store/sqlite research generate format/geojson web testdata alarm",
+	"cmd/server":               "fault geo incidents intake hotline watch access store store/sqlite research generate format/geojson format/pack web testdata alarm",
 	"internal/fault":           "",
 	"internal/geo":             "",
 	"internal/geo/makeland":    "",
@@ -27,8 +27,9 @@ var arrows = map[string]string{
 	"internal/store/storetest": "fault geo access incidents hotline store watch alarm",
 	"internal/research":        "fault geo access incidents hotline testdata",
 	"internal/format/geojson":  "fault geo access incidents hotline",
+	"internal/format/pack":     "access incidents hotline",
 	"internal/generate":        "access incidents hotline",
-	"web":                      "fault geo incidents intake aircraft hotline watch access format/geojson web/view web/assets alarm",
+	"web":                      "fault geo incidents intake aircraft hotline watch access format/geojson format/pack web/view web/assets alarm",
 	"web/view":                 "aircraft fault geo incidents hotline watch access web/assets alarm",
 	"internal/alarm":           "fault access incidents hotline",
 	"web/assets":               "",

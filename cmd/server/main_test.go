@@ -51,7 +51,8 @@ func TestCommandLine(t *testing.T) {
 		{"add", "correct horse battery\n", []string{"user", "--data", dir, "add", "lind", "--role", "officer", "--password-stdin"}, 0, `added lind \(officer\)`, ``},
 		{"add again", "correct horse battery\n", []string{"user", "add", "lind", "--role", "officer", "--password-stdin", "--data", dir}, 1, ``, `lind`},
 		{"made password", "", []string{"--data", dir, "user", "add", "berg", "--role=viewer"}, 0, `password, shown once: \w{20}`, ``},
-		{"bad role", "", []string{"user", "--data", dir, "add", "x", "--role", "king"}, 1, ``, `accepted: viewer, analyst, officer, supervisor, admin`},
+		{"bad role", "", []string{"user", "--data", dir, "add", "x", "--role", "king"}, 1, ``, `accepted: wall, viewer, analyst, officer, supervisor, admin`},
+		{"a screen on the wall", "a password for walls\n", []string{"user", "--data", dir, "add", "wall-1", "--role", "wall", "--password-stdin"}, 0, `added wall-1 \(wall\)`, ``},
 		{"short password", "short\n", []string{"user", "--data", dir, "add", "x", "--role", "viewer", "--password-stdin"}, 1, ``, `at least 10`},
 		{"bad name", "", []string{"user", "--data", dir, "add", "a b", "--role", "viewer"}, 1, ``, `without spaces`},
 		{"list", "", []string{"user", "--data", dir, "list"}, 0, `(?s)berg +viewer +active.*lind +officer +active`, ``},
@@ -82,6 +83,7 @@ func TestCommandLine(t *testing.T) {
 		{"read no report", "Boil the pasta for nine minutes.", []string{"read", "report", "--json"}, 0, `^\{"fields":\[\]\}\n$`, `^$`},
 		{"read what is no text", "\xff\xfe", []string{"read", "report"}, 1, `^$`, `not UTF-8`},
 		{"serve sample beyond this machine", "", []string{"serve", "--data", dir, "--sample", "--listen", "0.0.0.0:0"}, 1, ``, `this machine only`},
+		{"serve a log with a moved clock", "", []string{"serve", "--data", dir, "--clock-offset", "1h"}, 1, ``, `accepted with --sample`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

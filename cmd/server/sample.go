@@ -21,6 +21,7 @@ var sampleUsers = []struct {
 	role     access.Role
 	password string
 }{
+	{"wall", access.Wall, "sample-wall"},
 	{"viewer", access.Viewer, "sample-viewer"},
 	{"analyst", access.Analyst, "sample-analyst"},
 	{"officer", access.Officer, "sample-officer"},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/alarm"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
@@ -27,6 +28,8 @@ type serveCmd struct {
 	TLSCert   string   `name:"tls-cert" env:"INTERCEPTLOG_TLS_CERT" help:"Certificate file; with --tls-key, serves HTTPS." placeholder:"FILE"`
 	TLSKey    string   `name:"tls-key" env:"INTERCEPTLOG_TLS_KEY" help:"Key file." placeholder:"FILE"`
 	BehindTLS bool     `name:"behind-tls" env:"INTERCEPTLOG_BEHIND_TLS" help:"A proxy in front speaks HTTPS: send cookies over it only."`
+	// ClockOffset has no variable, so that none that was left behind bends a clock.
+	ClockOffset time.Duration `name:"clock-offset" env:"-" help:"For tests and training, with --sample only: the clock of the server is off by so much, such as 90m or -2h." placeholder:"TIME"`
 }
 
 func (serveCmd) Help() string {
@@ -46,6 +49,10 @@ func (cmd serveCmd) Run(c *command) (err error) {
 	if err := errors.Join(cmd.check(), web.Built()); err != nil {
 		return err
 	}
+	if cmd.ClockOffset != 0 {
+		now := c.now
+		c.now = func() time.Time { return now().Add(cmd.ClockOffset) }
+	}
 	lock, err := sqlite.Lock(c.data)
 	if err != nil {
 		return err
@@ -64,6 +71,10 @@ func (cmd serveCmd) check() error {
 	if cmd.Sample && !loopback(cmd.Listen) {
 		return &fault.Error{Kind: fault.Invalid, Msg: "The sample users' passwords are printed, so --sample serves this machine only.",
 			Fields: []fault.Field{{Name: "--listen", Msg: "accepted with --sample: 127.0.0.1:PORT, [::1]:PORT or localhost:PORT."}}}
+	}
+	if cmd.ClockOffset != 0 && !cmd.Sample {
+		return &fault.Error{Kind: fault.Invalid, Msg: "The times of a log are its evidence, so its clock is moved for tests and training only.",
+			Fields: []fault.Field{{Name: "--clock-offset", Msg: "accepted with --sample."}}}
 	}
 	if (cmd.TLSCert == "") != (cmd.TLSKey == "") {
 		return &fault.Error{Kind: fault.Invalid, Msg: "HTTPS needs both files.", Fields: []fault.Field{{Name: "--tls-cert, --tls-key", Msg: "give both or none."}}}
@@ -127,6 +138,7 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 	}
 	fmt.Fprintf(c.out, "Intercept Log: %s://%s/\n", scheme, ln.Addr())
 	go forgetSessions(c.ctx, s, logger)
+	defer keepAlarms(c.ctx, &alarm.Keeper{Source: s, Now: c.now, Logger: logger})()
 	ended := make(chan error, 1)
 	go func() {
 		if cmd.TLSCert != "" {
@@ -147,6 +159,21 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 		return errors.Join(err, srv.Close())
 	}
 	return nil
+}
+
+// keepAlarms lets the keeper run; end stops it and waits until it has, for the
+// store is closed after that.
+func keepAlarms(ctx context.Context, k *alarm.Keeper) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		k.Run(ctx)
+	}()
+	return func() {
+		stop()
+		<-ended
+	}
 }
 
 // forgetSessions clears sessions that have expired, now and every hour.

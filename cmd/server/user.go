@@ -49,7 +49,7 @@ func (f passwordFlag) password(in io.Reader) (password string, made bool, err er
 
 type userAddCmd struct {
 	Name string `arg:"" help:"Name to sign in with."`
-	Role string `required:"" help:"viewer, analyst, officer, supervisor or admin." placeholder:"ROLE"`
+	Role string `required:"" help:"wall, viewer, analyst, officer, supervisor or admin; wall is for a screen that shows the board and nothing else." placeholder:"ROLE"`
 	passwordFlag
 }
 
@@ -67,7 +67,7 @@ func (cmd userAddCmd) Run(c *command) error {
 	}
 	role := access.Role(cmd.Role)
 	if !role.Valid() {
-		return &fault.Error{Kind: fault.Invalid, Msg: "The user was not added.", Fields: []fault.Field{{Name: "--role", Msg: fmt.Sprintf("“%s” is no role; accepted: viewer, analyst, officer, supervisor, admin.", cmd.Role)}}}
+		return &fault.Error{Kind: fault.Invalid, Msg: "The user was not added.", Fields: []fault.Field{{Name: "--role", Msg: fmt.Sprintf("“%s” is no role; accepted: wall, viewer, analyst, officer, supervisor, admin.", cmd.Role)}}}
 	}
 	password, made, err := cmd.password(c.in)
 	if err != nil {

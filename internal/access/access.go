@@ -12,6 +12,7 @@ type Right string
 // The rights, from least to most.
 const (
 	Public Right = ""       // no sign-in needed
+	Board  Right = "board"  // the board on the wall, and nothing else
 	Read   Right = "read"   // pages
 	Export Right = "export" // files
 	Write  Right = "write"  // report incidents, log contacts
@@ -24,6 +25,7 @@ type Role string
 
 // The roles.
 const (
+	Wall          Role = "wall" // a screen, and no person
 	Viewer        Role = "viewer"
 	Analyst       Role = "analyst"
 	Officer       Role = "officer"
@@ -32,14 +34,15 @@ const (
 )
 
 // Roles lists the roles, least first.
-func Roles() []Role { return []Role{Viewer, Analyst, Officer, Supervisor, Administrator} }
+func Roles() []Role { return []Role{Wall, Viewer, Analyst, Officer, Supervisor, Administrator} }
 
 var rights = map[Role]map[Right]bool{
-	Viewer:        {Read: true},
-	Analyst:       {Read: true, Export: true},
-	Officer:       {Read: true, Export: true, Write: true},
-	Supervisor:    {Read: true, Export: true, Write: true, Manage: true},
-	Administrator: {Read: true, Export: true, Write: true, Manage: true, Admin: true},
+	Wall:          {Board: true},
+	Viewer:        {Board: true, Read: true},
+	Analyst:       {Board: true, Read: true, Export: true},
+	Officer:       {Board: true, Read: true, Export: true, Write: true},
+	Supervisor:    {Board: true, Read: true, Export: true, Write: true, Manage: true},
+	Administrator: {Board: true, Read: true, Export: true, Write: true, Manage: true, Admin: true},
 }
 
 // May reports whether the role has the right.

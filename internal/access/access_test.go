@@ -10,12 +10,12 @@ import (
 
 func TestRightsGrowWithTheRole(t *testing.T) {
 	want := map[access.Role]string{
-		access.Viewer: "read", access.Analyst: "read export", access.Officer: "read export write",
-		access.Supervisor: "read export write manage", access.Administrator: "read export write manage admin", "": "", "stranger": "",
+		access.Wall: "board", access.Viewer: "board read", access.Analyst: "board read export", access.Officer: "board read export write",
+		access.Supervisor: "board read export write manage", access.Administrator: "board read export write manage admin", "": "", "stranger": "",
 	}
 	for role, rights := range want {
 		var got []string
-		for _, r := range []access.Right{access.Read, access.Export, access.Write, access.Manage, access.Admin} {
+		for _, r := range []access.Right{access.Board, access.Read, access.Export, access.Write, access.Manage, access.Admin} {
 			if role.May(r) {
 				got = append(got, string(r))
 			}

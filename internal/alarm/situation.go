@@ -81,10 +81,13 @@ type Owed struct {
 // their contacts; they may be more than those that are open.
 type State struct {
 	Cases []hotline.Case
-	Lines []hotline.Line
-	Tests map[hotline.LineID]hotline.Contact // the newest test of each line
-	Heard map[hotline.LineID]hotline.Contact // the newest contact of our own that got through, tests included
-	Owed  []Owed
+	Lines []hotline.Line // as the register has them
+	// Events are what happened to the lines; with the clock they say in which
+	// state each is.
+	Events []hotline.LineEvent
+	Tests  map[hotline.LineID]hotline.Contact // the newest test of each line
+	Heard  map[hotline.LineID]hotline.Contact // the newest contact of our own that got through, tests included
+	Owed   []Owed
 }
 
 // Situations gives what holds now, the most urgent first; one for each thing
@@ -251,13 +254,21 @@ func lineSituations(now Millis, st State) map[hotline.LineID]Situation {
 		s.Facts = append(s.Facts, fact)
 		out[l.ID] = s
 	}
+	var testable []hotline.Line
 	for _, l := range st.Lines {
-		// What one side has suspended, nobody here can mend.
-		if l.State == "down" {
+		standing := hotline.StateAt(l, st.Events, now)
+		l.State = standing.State
+		planned := standing.Event != nil && standing.Event.Kind == "planned_outage"
+		// What one side has suspended nobody here can mend, and what was
+		// planned nobody has to.
+		if l.State == "down" && !planned {
 			add(l, Warning, "Have the line restored", cmp.Or(l.Short, l.Name)+" is down.")
 		}
+		if !planned {
+			testable = append(testable, l)
+		}
 	}
-	for _, d := range hotline.TestsDue(st.Lines, st.Tests, now) {
+	for _, d := range hotline.TestsDue(testable, st.Tests, now) {
 		name, at := cmp.Or(d.Line.Short, d.Line.Name), incidents.FormatDTG(d.At.Time())
 		switch {
 		case d.Failed != nil:
@@ -268,7 +279,7 @@ func lineSituations(now Millis, st State) map[hotline.LineID]Situation {
 			add(d.Line, Notice, testAction, fmt.Sprintf("The test of %s is due at %s.", name, at))
 		}
 	}
-	for _, l := range st.Lines {
+	for _, l := range testable {
 		heard, ever := st.Heard[l.ID]
 		if l.State != "in_use" || !l.Tests.IsZero() || !ever || now-heard.Start.From < Millis(SilentAfter/time.Millisecond) {
 			continue

@@ -84,6 +84,9 @@ func TestSituations(t *testing.T) {
 
 		{"line down", lines(line("A", "down", "")), 0, "warning line/A 0 Have the line restored", "A is down."},
 		{"line suspended: nobody here can mend it", lines(line("A", "suspended", "daily 0300Z")), time.Hour, "", ""},
+		{"line at fault", State{Lines: []hotline.Line{plain}, Events: []hotline.LineEvent{{ID: "f", LineID: "A", Kind: "fault", From: ms(t0)}}}, time.Minute, "warning line/A 0 Have the line restored", "A is down."},
+		{"a fault that is over", State{Lines: []hotline.Line{plain}, Events: []hotline.LineEvent{{ID: "f", LineID: "A", Kind: "fault", From: ms(t0)}, {ID: "r", LineID: "A", Kind: "restored", From: ms(t0.Add(time.Minute))}}}, time.Minute, "", ""},
+		{"a planned outage, its test missed", State{Lines: []hotline.Line{daily}, Events: []hotline.LineEvent{{ID: "p", LineID: "A", Kind: "planned_outage", From: ms(t0), To: ms(t0.Add(time.Hour))}}}, 40 * time.Minute, "", ""},
 		{"test due", lines(daily), 10 * time.Minute, "notice line/A 0 Test the line", "is due at 240300ZNOV26."},
 		{"test missed", lines(daily), 31 * time.Minute, "warning line/A 0 Test the line", "The test of A at 240300ZNOV26 was missed."},
 		{"test made", State{Lines: []hotline.Line{daily}, Tests: heard(daily, t0, "connected")}, 31 * time.Minute, "", ""},

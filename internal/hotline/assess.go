@@ -185,9 +185,15 @@ func (f Facts) At(now Millis) Assessment {
 // the incident has for its severity and derived region; another rule gives
 // the what-if under another policy.
 func FactsOf(inc incidents.Incident, rule Rule, contacts []Linked) Facts {
+	f, _ := factsOf(inc, rule, contacts)
+	return f
+}
+
+// factsOf is FactsOf with the histories that the record allows.
+func factsOf(inc incidents.Incident, rule Rule, contacts []Linked) (Facts, *worlds) {
 	f := Facts{Rule: rule}
 	began := startOf(inc.Record.Start)
-	w := worlds{need: rule.Need, within: Millis(rule.WithinS) * 1000, public: inc.Record.Absence == publicSources}
+	w := &worlds{need: rule.Need, within: Millis(rule.WithinS) * 1000, public: inc.Record.Absence == publicSources}
 	if w.need != NeedAny && w.need != NeedDirect {
 		w.need = NeedNone
 	}
@@ -249,12 +255,12 @@ func FactsOf(inc incidents.Incident, rule Rule, contacts []Linked) Facts {
 		// No deadline, or one that cannot be told: one answer for all times.
 		s := w.standing(true, true)
 		f.Phase = [3]Standing{s, s, s}
-		return f
+		return f, w
 	}
 	f.DeadlineFrom, f.DeadlineTo = began.From+w.within, began.To+w.within
 	f.Phase = [3]Standing{w.standing(true, false), w.standing(true, true), w.standing(false, true)}
 	f.LateEntry = inc.FirstRecordedAt >= f.DeadlineTo
-	return f
+	return f, w
 }
 
 // BasisOf says what a contact's place after the incident rests on; it is
@@ -311,6 +317,10 @@ func endOfContact(c *Contact) incidents.Interval {
 	}
 	return c.End.Interval
 }
+
+// Between bounds the time from an instant in one interval to an instant in
+// another; what came before took no time.
+func Between(from, to incidents.Interval) Bounds { return between(from, to) }
 
 // between bounds the time from an instant in one interval to an instant in
 // another; a contact that was under way when the incident began took no time.

@@ -2,6 +2,9 @@ package hotline
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"interceptlog/internal/incidents"
 )
@@ -94,8 +97,8 @@ func sole(ms, unit Millis) bool {
 	return ms >= wholeDaysFrom || ms >= daysFrom && ms%msPerDay < msPerHour
 }
 
-// formatWithin writes the limit of a policy: in hours, as it was set.
-func formatWithin(seconds int64) string {
+// FormatWithin writes the limit of a policy: in hours, as it was set.
+func FormatWithin(seconds int64) string {
 	ms := Millis(seconds) * 1000
 	if ms%msPerHour == 0 && ms > 0 {
 		return fmt.Sprintf("%d h", ms/msPerHour)
@@ -105,3 +108,28 @@ func formatWithin(seconds int64) string {
 
 // formatDeadline writes a deadline as a date-time group.
 func formatDeadline(m Millis) string { return incidents.FormatDTG(m.Time()) }
+
+// within is days, hours and minutes, each with its unit; minutes after hours
+// may do without.
+var within = regexp.MustCompile(`^(?:(\d{1,4}) ?d(?:ays?)?)? ?(?:(\d{1,5}) ?h(?:ours?)?)? ?(?:(\d{1,6})( ?m(?:in(?:utes?)?)?)?)?$`)
+
+// ReadWithin reads the limit of a policy as FormatWithin and FormatDuration
+// write it, in seconds: "24 h", "90 min", "1 h 30", "3 d".
+func ReadWithin(text string) (seconds int64, err error) {
+	const accepted = "Accepted: a number of days, hours or minutes with its unit, such as 24 h, 90 min or 3 d."
+	clean := strings.ToLower(strings.Join(strings.Fields(text), " "))
+	m := within.FindStringSubmatch(clean)
+	switch {
+	case clean == "" || m == nil:
+		return 0, fmt.Errorf("“%s” is no time. %s", clip(text), accepted)
+	case m[3] != "" && m[4] == "" && m[2] == "":
+		return 0, fmt.Errorf("“%s” has no unit. %s", clip(text), accepted)
+	}
+	for i, unit := range []int64{24 * 3600, 3600, 60} {
+		if m[i+1] != "" {
+			n, _ := strconv.ParseInt(m[i+1], 10, 64) // a few digits: fits
+			seconds += n * unit
+		}
+	}
+	return seconds, nil
+}

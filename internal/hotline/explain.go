@@ -128,7 +128,7 @@ func (w *wording) asked() string {
 	if w.satisfied() != nil {
 		asks = "the policy asked for "
 	}
-	switch within := formatWithin(w.a.Rule.WithinS); w.a.Rule.Need {
+	switch within := FormatWithin(w.a.Rule.WithinS); w.a.Rule.Need {
 	case NeedDirect:
 		return asks + "a direct contact within " + within
 	case NeedAny:

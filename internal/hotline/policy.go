@@ -14,7 +14,19 @@ import (
 // for nothing and is more likely a slip of the hand.
 const maxWithinS = 366 * 24 * 3600
 
-const policyNotChanged = "The policy was not changed."
+const (
+	policyNotChanged = "The policy was not changed."
+	policyReason     = "agreed at the yearly consultation"
+)
+
+// CheckPolicy says what is wrong with new rules and the reason for them, all at
+// once, as SetPolicy does.
+func CheckPolicy(rules []Rule, reason string) error {
+	var rd contactReader
+	order := checkRules(&rd.Problems, rules)
+	rd.reason(reason, policyReason)
+	return rd.Err(policyNotChanged, order...)
+}
 
 // CheckRules says what is wrong with the rules of a policy, all at once. The
 // field of a message is rules-<row>, counted from 0.
@@ -72,7 +84,7 @@ func (d *Desk) SetPolicy(ctx context.Context, actor access.Actor, base int, rule
 	}
 	rd := d.reader()
 	order := checkRules(&rd.Problems, rules)
-	reason = rd.reason(reason, "agreed at the yearly consultation")
+	reason = rd.reason(reason, policyReason)
 	if err := rd.Err(policyNotChanged, order...); err != nil {
 		return Policy{}, err
 	}
@@ -84,4 +96,44 @@ func (d *Desk) SetPolicy(ctx context.Context, actor access.Actor, base int, rule
 		return Policy{}, fault.New(fault.Conflict, "Somebody else changed the policy while you were editing.")
 	}
 	return d.Store.SetPolicy(ctx, actor, Policy{Rules: slices.Clone(rules), Reason: reason})
+}
+
+// RuleChange is what one version of the policy has otherwise than another, for
+// a severity and a region. Was or Is is nil where there was or is no rule.
+type RuleChange struct {
+	Severity, Region string
+	Was, Is          *Rule
+}
+
+// DiffRules gives what differs between two tables of rules, by severity and
+// region in the order of their vocabularies.
+func DiffRules(was, is []Rule) []RuleChange {
+	find := func(rules []Rule, severity, region string) *Rule {
+		for _, r := range rules {
+			if r.Severity == severity && r.Region == region {
+				return &r
+			}
+		}
+		return nil
+	}
+	var changes []RuleChange
+	for _, s := range incidents.Severities {
+		for _, region := range RuleRegions() {
+			c := RuleChange{s.Code, region, find(was, s.Code, region), find(is, s.Code, region)}
+			if same := c.Was == nil && c.Is == nil || c.Was != nil && c.Is != nil && *c.Was == *c.Is; !same {
+				changes = append(changes, c)
+			}
+		}
+	}
+	return changes
+}
+
+// RuleRegions are the regions that a rule may be for; the empty one, first, is
+// everywhere.
+func RuleRegions() []string {
+	regions := []string{""}
+	for _, r := range incidents.RegionCodes {
+		regions = append(regions, r.Code)
+	}
+	return regions
 }

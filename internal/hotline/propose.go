@@ -109,13 +109,18 @@ func (p *Proposal) fit(inc *incidents.Incident) (parties, region int) {
 		switch {
 		case slices.Contains(both, party):
 			named++
+		case party == "any":
+			allied++
 		case party == "NATO" && slices.ContainsFunc(both, func(n string) bool { return strings.Contains(alliance, " "+n+" ") }):
 			allied++
 		default:
 			strangers++
 		}
 	}
-	between := strings.Join(p.Line.Parties, " and ")
+	between := strings.Join(p.Line.Parties, ", ")
+	if len(p.Line.Parties) == 2 {
+		between = strings.Join(p.Line.Parties, " and ")
+	}
 	switch {
 	case named >= 2 && strangers == 0:
 		p.say("connects " + between)

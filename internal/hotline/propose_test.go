@@ -33,6 +33,7 @@ func TestProposeLines(t *testing.T) {
 		want  string
 	}{
 		"two sides by name, then an alliance":   {[]Line{nato, national}, inc, nil, "national nato"},
+		"open to anybody":                       {[]Line{lineOf("a", "in_use", "TR RU", "norwegian"), lineOf("b", "in_use", "any RU", "norwegian")}, inc, nil, "b a"},
 		"another sea":                           {[]Line{lineOf("a", "in_use", "NO RU", "black"), nato}, inc, nil, "nato a"},
 		"other parties":                         {[]Line{lineOf("a", "in_use", "TR RU", "norwegian"), nato}, inc, nil, "nato a"},
 		"in use, then degraded":                 {[]Line{lineOf("a", "degraded", "NO RU", "norwegian"), national}, inc, nil, "national a"},

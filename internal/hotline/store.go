@@ -121,5 +121,7 @@ type Store interface {
 	LinkRevisions(ctx context.Context, id incidents.ID, asOf Millis) ([]Link, error)
 
 	Policy(ctx context.Context, version int) (Policy, error) // 0: the one in force
+	// Policies gives every version, oldest first.
+	Policies(ctx context.Context) ([]Policy, error)
 	SetPolicy(ctx context.Context, actor access.Actor, p Policy) (Policy, error)
 }

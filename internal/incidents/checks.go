@@ -26,7 +26,7 @@ type Workflow struct {
 	Revision   int    `json:"-"` // 0: nothing was written yet
 	RecordedAt Millis `json:"-"`
 	RecordedBy string `json:"-"`
-	Action     string `json:"-"` // check, return, hold, release, change …
+	Action     string `json:"-"` // check, return, hold, release, flag, unflag, change …
 	Reason     string `json:"-"`
 
 	Checks    []Check `json:"checks,omitempty"` // in the order of RiskyFields
@@ -34,6 +34,11 @@ type Workflow struct {
 	Holder    string  `json:"holder,omitempty"`
 	HeldSince Millis  `json:"held_since,omitempty"`
 	TakenFrom string  `json:"taken_from,omitempty"` // who held it before
+
+	// FlaggedBy set the strip askew on the board: there is something about this
+	// incident that must not be forgotten.
+	FlaggedBy string `json:"flagged_by,omitempty"`
+	FlaggedAt Millis `json:"flagged_at,omitempty"`
 }
 
 // Check says that a person found one field right.
@@ -55,6 +60,12 @@ type Waiting struct {
 	Incident Incident
 	Since    Millis // since when it has been waiting
 	Author   string // who first wrote it
+	Workflow Workflow
+}
+
+// Flagged is an incident that somebody set askew, with its handling.
+type Flagged struct {
+	Incident Incident
 	Workflow Workflow
 }
 
@@ -138,7 +149,8 @@ func sameRecord(a, b Record) bool {
 // AfterRevision says what a new revision does to the state of the report and
 // to its workflow: a field that differs is checked no more, and a report that
 // rested on it is submitted again; what was sent back has been answered; and
-// nobody holds what was taken back. changed is whether the workflow differs.
+// nobody holds or flags what was taken back. changed is whether the workflow
+// differs.
 func AfterRevision(old, new Incident, w Workflow) (status Status, after Workflow, changed bool) {
 	status = new.Status
 	risky := RiskyChanges(old, new)
@@ -149,8 +161,9 @@ func AfterRevision(old, new Incident, w Workflow) (status Status, after Workflow
 	if after.Returned != nil && !sameRecord(old.Record, new.Record) {
 		after.Returned, changed = nil, true
 	}
-	if status == Retracted && after.Holder != "" {
+	if status == Retracted && (after.Holder != "" || after.FlaggedBy != "") {
 		after.Holder, after.HeldSince, after.TakenFrom, changed = "", 0, "", true
+		after.FlaggedBy, after.FlaggedAt = "", 0
 	}
 	after.Action, after.Reason = "change", new.Reason
 	return status, after, changed

@@ -150,6 +150,48 @@ func (l *Log) Release(ctx context.Context, actor access.Actor, id ID) (w Workflo
 	return w, err
 }
 
+// HoldOrRelease is one key for both: it lets go of what the actor holds, and
+// claims anything else.
+func (l *Log) HoldOrRelease(ctx context.Context, actor access.Actor, id ID) (w Workflow, err error) {
+	err = l.Store.InTx(ctx, func(ctx context.Context) error {
+		if w, err = l.holdable(ctx, actor, id); err != nil {
+			return err
+		}
+		do := l.Hold
+		if w.Holder == actor.Name {
+			do = l.Release
+		}
+		w, err = do(ctx, actor, id)
+		return err
+	})
+	return w, err
+}
+
+// Flag sets the strip of an incident askew, so that all see that there is
+// something to remember about it; whoever may write may take the flag off.
+func (l *Log) Flag(ctx context.Context, actor access.Actor, id ID) (Workflow, error) {
+	return l.setFlag(ctx, actor, id, "flag", actor.Name)
+}
+
+// Unflag sets the strip straight again.
+func (l *Log) Unflag(ctx context.Context, actor access.Actor, id ID) (Workflow, error) {
+	return l.setFlag(ctx, actor, id, "unflag", "")
+}
+
+// setFlag writes nothing where the flag already stands, or is off, as wanted:
+// the first who flagged it stays the one who did.
+func (l *Log) setFlag(ctx context.Context, actor access.Actor, id ID, action, by string) (w Workflow, err error) {
+	err = l.Store.InTx(ctx, func(ctx context.Context) error {
+		if w, err = l.holdable(ctx, actor, id); err != nil || (w.FlaggedBy == "") == (by == "") {
+			return err
+		}
+		w.FlaggedBy, w.FlaggedAt, w.Action, w.Reason = by, 0, action, ""
+		w, err = l.Store.SetWorkflow(ctx, actor, w)
+		return err
+	})
+	return w, err
+}
+
 func (l *Log) holdable(ctx context.Context, actor access.Actor, id ID) (Workflow, error) {
 	if err := actor.Require(access.Write); err != nil {
 		return Workflow{}, err

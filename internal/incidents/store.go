@@ -45,8 +45,12 @@ type Handling interface {
 	WorkflowRevisions(ctx context.Context, id ID, asOf Millis) ([]Workflow, error)
 	// SetWorkflow writes the next revision. w.Revision is the one that the
 	// change was made from; if it is not the newest, the answer is a Conflict
-	// fault. Checks, remarks and claims without a time are recorded now.
+	// fault. Checks, remarks, claims and flags without a time are recorded now.
 	SetWorkflow(ctx context.Context, actor access.Actor, w Workflow) (Workflow, error)
+	// Flagged gives the incidents that were flagged and are neither closed nor
+	// retracted, as of a moment (0: now), in the order of their numbers: what
+	// a handover must not forget.
+	Flagged(ctx context.Context, asOf Millis) ([]Flagged, error)
 	// Queue gives the submitted reports, those that have waited longest first,
 	// at most limit of them; total counts all, up to QueueCount's most.
 	Queue(ctx context.Context, exercise string, limit int) (list []Waiting, total int, err error)

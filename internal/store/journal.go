@@ -8,6 +8,7 @@ import (
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
+	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/watch"
 )
@@ -192,7 +193,9 @@ func (q asker) journalRows(ctx context.Context, f watch.JournalFilter, question 
 		return nil, nil
 	}
 	w.and("(" + strings.Join(actions, " or ") + ")")
-	w.and(notImported)
+	if !f.Imports {
+		w.and(notImported)
+	}
 	if f.Who != "" {
 		w.and("a.actor = " + w.arg(f.Who))
 	}
@@ -221,9 +224,15 @@ func (q asker) journalRows(ctx context.Context, f watch.JournalFilter, question 
 	rows, err := all(ctx, q, text, w.args, func(row scanner) (r watch.Row, err error) {
 		var detail string
 		err = row.Scan(&r.Seq, &r.At, &r.Actor, &r.Action, &r.Subject, &detail)
-		var d struct{ Revision int }
+		var d struct {
+			Revision int
+			Event    hotline.LineEventID
+		}
 		if detail != "" && json.Unmarshal([]byte(detail), &d) == nil {
 			r.Revision = d.Revision
+			if d.Event != "" {
+				r.Happened = &hotline.LineEvent{ID: d.Event}
+			}
 		}
 		r.Kind = watch.KindOf(r.Action)
 		return r, err
@@ -266,6 +275,11 @@ func (q asker) fillRow(ctx context.Context, r *watch.Row, asOf watch.Millis) err
 			return err
 		}
 		r.Line = &l
+		if r.Happened != nil {
+			e, err := one(ctx, q, noLineEvent, lineEventByID, []any{r.Happened.ID, r.At}, scanLineEvent)
+			r.Happened = &e
+			return err
+		}
 		if r.Action != "line.revise" {
 			return nil
 		}

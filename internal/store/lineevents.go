@@ -39,7 +39,7 @@ func (s *Store) CreateLineEvent(ctx context.Context, actor access.Actor, e hotli
 		}
 		e.Meta = t.firstMeta(actor, e.Reason)
 		stored, created = e, true
-		return t.writeLineEvent(ctx, actor, "line_event.create", &e)
+		return t.writeLineEvent(ctx, actor, "line.event", &e)
 	})
 	if err != nil {
 		return hotline.LineEvent{}, false, err
@@ -58,7 +58,7 @@ func (s *Store) ReviseLineEvent(ctx context.Context, actor access.Actor, e hotli
 			return stale("event", e.Revision, before.Revision, before.RecordedBy)
 		}
 		e.LineID, e.Meta = before.LineID, t.nextMeta(actor, before.Meta, e.Reason)
-		return t.writeLineEvent(ctx, actor, "line_event.revise", &e)
+		return t.writeLineEvent(ctx, actor, "line.event_revise", &e)
 	})
 	if err != nil {
 		return hotline.LineEvent{}, err

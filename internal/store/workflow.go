@@ -124,6 +124,9 @@ func (c *change) writeWorkflow(ctx context.Context, w *incidents.Workflow) error
 	if w.Holder != "" && w.HeldSince == 0 {
 		w.HeldSince = now
 	}
+	if w.FlaggedBy != "" && w.FlaggedAt == 0 {
+		w.FlaggedAt = now
+	}
 	content, err := encode(w)
 	if err != nil {
 		return fmt.Errorf("write the workflow of incident %s: %w", w.IncidentID, err)
@@ -154,6 +157,37 @@ func (c *change) contactsChanged(ctx context.Context, inc incidents.Incident) (i
 	inc.Status, inc.Reason = status, after.Reason
 	c.next(&inc, before)
 	return inc, c.putIncident(ctx, &inc)
+}
+
+// flagged finds the mark in the text of a workflow. Within a string JSON writes
+// a quotation mark with a backslash, so that no remark is taken for it.
+const flagged = `%"flagged_by":"%`
+
+// Flagged gives the incidents that were flagged at a moment and stood open.
+func (s *Store) Flagged(ctx context.Context, asOf incidents.Millis) (list []incidents.Flagged, err error) {
+	w := &where{}
+	w.and(w.version("w", asOf))
+	w.and("w.content like " + w.arg(flagged))
+	w.and(w.version("r", asOf))
+	w.and("r.status in ('submitted', 'verified')")
+	text := `select ` + incidentColumns + ` from workflow_rev w join incident_rev r on r.id = w.incident_id where ` + w.String() + `
+order by r.number_key, r.id`
+	err = s.read(ctx, func(q asker) error {
+		found, err := all(ctx, q, text, w.args, scanIncident)
+		if err != nil {
+			return err
+		}
+		var ids []incidents.ID
+		for _, inc := range found {
+			ids = append(ids, inc.ID)
+		}
+		flows, err := q.workflows(ctx, ids, asOf)
+		for _, inc := range found {
+			list = append(list, incidents.Flagged{Incident: inc, Workflow: flows[inc.ID]})
+		}
+		return err
+	})
+	return list, err
 }
 
 // queueWhere are the reports that wait for a check.

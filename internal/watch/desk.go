@@ -30,7 +30,7 @@ const (
 )
 
 // EntryFields is the order of the form's fields and of the messages about them.
-var EntryFields = []string{"time", "text", "action", "told", "incidents", "lines", "contacts", "marking"}
+var EntryFields = []string{"time", "text", "done", "told", "incidents", "lines", "contacts", "marking"}
 
 // EntryReport is what a person types to make an entry: every field as text, so
 // that it can be given back exactly as it was.
@@ -54,7 +54,7 @@ func (d *Desk) Enter(ctx context.Context, actor access.Actor, r EntryReport) (En
 		return Entry{}, lostID
 	}
 	rd := reader{}
-	e := Entry{ID: EntryID(id), Text: rd.text("text", r.Text), Action: rd.text("action", r.Action), Told: rd.line("told", r.Told), Marking: rd.line("marking", r.Marking), Exercise: r.Exercise}
+	e := Entry{ID: EntryID(id), Text: rd.text("text", r.Text), Action: rd.text("done", r.Action), Told: rd.line("told", r.Told), Marking: rd.line("marking", r.Marking), Exercise: r.Exercise}
 	if e.Text == "" && !rd.Has("text") {
 		rd.Add("text", "Say what happened, such as “Ring from the other side: they ask for the position again.”")
 	}

@@ -45,11 +45,12 @@ var ItemKinds = incidents.Vocabulary{
 
 // Item is one open matter on the sheet.
 type Item struct {
-	Key      string `json:"key"`  // incident/<id>, retry/<contact>, line/<id>, test/<line>
+	Key      string `json:"key"`  // incident/<id>, retry/<contact>, expectation/<contact>/<id>, line/<id>, test/<line>
 	Kind     string `json:"kind"` // code of ItemKinds
 	Name     string `json:"name"` // 2026-0117, or the name of a line
 	Title    string `json:"title"`
-	Standing string `json:"standing,omitempty"` // overdue, down, missed
+	Standing string `json:"standing,omitempty"` // overdue, down, missed; of an incident at worst
+	Best     string `json:"best,omitempty"`     // of an incident at best, where that differs
 	Severity string `json:"severity,omitempty"`
 	Due      Millis `json:"due,omitempty"`
 	DueTo    Millis `json:"due_to,omitempty"` // the latest that the deadline may be, where it is not known to the minute
@@ -229,6 +230,9 @@ func items(f Found) []Item {
 		a := c.Assessment
 		it := Item{Key: "incident/" + string(c.Incident.ID), Kind: "incident", Name: c.Incident.Number, Title: c.Incident.Record.Title, Standing: string(a.Worst),
 			Severity: c.Incident.Record.Severity, Due: a.DeadlineFrom, Exercise: c.Incident.Record.Exercise, Marking: c.Incident.Record.Marking}
+		if a.Best != a.Worst {
+			it.Best = string(a.Best)
+		}
 		if a.DeadlineTo-a.DeadlineFrom > 60_000 {
 			it.DueTo = a.DeadlineTo
 		}

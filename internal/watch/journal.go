@@ -32,6 +32,7 @@ type Row struct {
 	Contact  *hotline.Contact
 	Line     *hotline.Line
 	Was      *hotline.Line // the line before, of a revision
+	Happened *hotline.LineEvent
 	Handover *Handover
 }
 
@@ -128,12 +129,32 @@ func lineEvent(r Row) string {
 		name = r.Line.Name
 	}
 	switch {
+	case r.Happened != nil:
+		return "Line " + name + ": " + happened(*r.Happened)
 	case r.Action == "line.create":
 		return "Line " + name + " entered, " + hotline.LineStates.Word(r.Line.State)
 	case r.Was != nil && r.Was.State != r.Line.State:
 		return "Line " + name + ": " + hotline.LineStates.Word(r.Was.State) + ", now " + hotline.LineStates.Word(r.Line.State)
 	}
 	return "Line " + name + ": " + lineWords(r.Action)
+}
+
+// happened says an event of a line with its times.
+func happened(e hotline.LineEvent) string {
+	text := hotline.LineEventKinds.Word(e.Kind) + " from " + incidents.FormatDTG(e.From.Time())
+	if e.Kind == "restored" {
+		text = "restored at " + incidents.FormatDTG(e.From.Time())
+	}
+	if e.To != 0 {
+		text += " to " + incidents.FormatDTG(e.To.Time())
+	}
+	switch {
+	case e.Retracted:
+		text += ", taken back"
+	case e.Revision > 1:
+		text += ", corrected"
+	}
+	return text
 }
 
 // lineWords says a change of a line that is no change of the register's state.
@@ -160,6 +181,10 @@ func (r Row) Done() string {
 		return r.Contact.Reason
 	case r.Contact != nil:
 		return r.Contact.Summary
+	case r.Happened != nil && r.Happened.Revision > 1:
+		return r.Happened.Reason
+	case r.Happened != nil:
+		return joined(". ", r.Happened.Note, r.Happened.Who)
 	case r.Line != nil:
 		return r.Line.Reason
 	case r.Handover != nil && r.Handover.SHA256 != "":

@@ -16,6 +16,7 @@ type JournalFilter struct {
 	Who      string // name of a user
 	From, To Millis // written down in [From, To); 0: open
 	Kinds    []string
+	Imports  bool   // with what a command read in, which is an event of no watch
 	AsOf     Millis // 0: now
 	Oldest   bool   // first; else newest first
 	After    string // cursor
@@ -71,6 +72,11 @@ type Store interface {
 
 // Records are what the watch reads of the log.
 type Records interface {
+	hotline.CaseReader
+	Lines(ctx context.Context, asOf Millis) ([]hotline.Line, error)
+	LineEvents(ctx context.Context, f hotline.LineEventFilter) ([]hotline.LineEvent, error)
+	LastTests(ctx context.Context, asOf Millis) (map[hotline.LineID]hotline.Contact, error)
+	Expectations(ctx context.Context, f hotline.ExpectationFilter) ([]hotline.Expectation, error)
 	Incident(ctx context.Context, id incidents.ID, asOf incidents.Millis) (incidents.Incident, error)
 	Line(ctx context.Context, id hotline.LineID, asOf Millis) (hotline.Line, error)
 	Contact(ctx context.Context, id hotline.ContactID, asOf Millis) (hotline.ContactWithIncidents, error)

@@ -34,11 +34,12 @@ test("a call that one desk logs is on the other within a second, and its focus s
   const first = desk.locator("[data-testid=strip]", { hasText: "Petrobaltic" }).first();
   const title = await first.locator("a.tt").innerText();
   await first.locator("[data-key=c]").click();
-  await desk.locator("[name=line]").selectOption({ index: 1 });
-  await desk.locator("[name=outcome][value=no_answer]").check();
+  await desk.locator("[data-testid=start]").click();
+  await desk.waitForURL(/\/calls\/[0-9a-f]{8}-/);
+  await board.locator("#calls", { hasText: "In a call" }).waitFor({ timeout: 1000 });
   const strip = board.locator("[data-testid=strip]", { hasText: title }).first();
   assert.doesNotMatch(await strip.innerText(), /Attempted/);
-  await Promise.all([desk.waitForURL(/\/incidents\//), desk.keyboard.press("Control+Enter")]);
+  await Promise.all([desk.waitForURL(/\/calls\/new\?after=/), desk.keyboard.press("n")]);
   await strip.getByText("Attempted").waitFor({ timeout: 1000 });
 
   assert.equal(await board.evaluate(() => document.activeElement?.textContent?.includes("Tu-160")), true, "the focus has left its row");

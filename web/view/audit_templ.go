@@ -424,7 +424,7 @@ func auditFilter(p AuditPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = SelectField(Input{Name: "action", Label: "What was done", Value: p.Values["action"]}, withValue(p.Action, p.Values["action"])).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = SelectField(Input{Name: "did", Label: "What was done", Value: p.Values["did"]}, withValue(p.Action, p.Values["did"])).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

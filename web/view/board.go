@@ -10,18 +10,57 @@ import (
 
 // BoardPage is who still waits for a call, and beneath it what else there is.
 type BoardPage struct {
-	Frame                       Frame
-	Overdue, Attempted, Waiting int
-	Unsure                      int // at best awaiting, at worst late
-	Bands                       []Band
-	Late                        []LateEntry // the deadline had passed before we knew
-	LateTotal                   int
-	LateHref                    string
-	Silent                      int // public sources are silent
-	SilentHref                  string
-	Regions                     []BoardRegion
-	Outside                     BoardRegion
-	Lines                       []BoardLine
+	Frame      Frame
+	Waits      Waits
+	Bands      []Band
+	Late       []LateEntry // the deadline had passed before we knew
+	LateTotal  int
+	LateHref   string
+	Silent     int // public sources are silent
+	SilentHref string
+	Regions    []BoardRegion
+	Outside    BoardRegion
+	Lines      []BoardLine
+	Tell       Tell
+	Tasks      []TaskSection // those of which there is something
+}
+
+// Waits is how many incidents wait for a call.
+type Waits struct {
+	Overdue, Attempted, Awaiting int
+	Unsure                       int // at best awaiting, at worst late
+}
+
+// Tell is what one who walks up must know within six seconds.
+type Tell struct {
+	Waiting int
+	Next    *TellNext // nil: nobody waits
+	Lines   []string  // that cannot be used, each with its state: "DCL down"
+}
+
+// TellNext is the incident whose deadline passes first.
+type TellNext struct {
+	Href, Title, Severity string
+	Left                  Left
+}
+
+// TaskSection is things to do of one kind, beside the first call.
+type TaskSection struct {
+	ID, Title, Note string
+	Rows            []Task
+}
+
+// Task is one thing to do. Key tells it from its siblings while the page
+// renews itself.
+type Task struct {
+	Key, Href, Title, Detail string
+	When                     Moment // of what the detail says; zero: none
+	Word                     string // the state
+	Due                      bool   // somebody must do it now
+	Left                     Left   // to when it is to be done; zero: Age stands there
+	Age                      string // how long it has waited
+	Passed                   string // what is announced when its time comes
+	Act, ActLabel, ActKey    string // the way to do it; empty: the row itself
 }
 
 // Band is the strips of one severity.
@@ -41,6 +80,7 @@ type Strip struct {
 	Fuse                          Fuse
 	Holder                        string // who sees to it
 	Returned                      bool
+	Flagged                       string // who set the strip askew
 }
 
 // Left is the time to a deadline: one figure, and what it means. Where the
@@ -66,6 +106,7 @@ type LateEntry struct {
 type BoardRegion struct {
 	ID, Name, Href      string
 	Open, Overdue       int
+	Again               int // calls to make again
 	LastWeek, Total     int
 	WeekHref, TotalHref string
 	Chart               templ.Component
@@ -91,7 +132,15 @@ type BoardLine struct {
 func (s Strip) class() string { return glyphOf(s.Status, s.Best) }
 
 // contactLabel is what the button of a strip says to a screen reader.
-func (s Strip) contactLabel() string { return "Log a contact for: " + s.Title }
+func (s Strip) contactLabel() string { return "Call about: " + s.Title }
+
+// holdLabel is what the button for claiming says to a screen reader.
+func (s Strip) holdLabel() string {
+	if s.Holder == "" {
+		return "Hold: " + s.Title
+	}
+	return "Hold or let go, held by " + s.Holder + ": " + s.Title
+}
 
 // quiet reports whether nobody waits.
 func (p BoardPage) quiet() bool { return len(p.Bands) == 0 }
@@ -103,4 +152,11 @@ func plural(n int, one, many string) string {
 		return strconv.Itoa(n) + " " + one
 	}
 	return strconv.Itoa(n) + " " + many
+}
+
+func waits(n int) string {
+	if n == 1 {
+		return "waits"
+	}
+	return "wait"
 }

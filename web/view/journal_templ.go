@@ -95,7 +95,7 @@ func watchStrip(f Frame) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<aside id=\"watch\" class=\"watch\" aria-label=\"The watch\" data-live=\"shift handover\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<aside id=\"onwatch\" class=\"watch\" aria-label=\"The watch\" data-live=\"shift handover\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1310,7 +1310,7 @@ func EntryForm(p EntryFormPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Field(Input{Name: "action", Label: "Action taken", Value: p.Report.Action, Err: p.err("action"), Width: "grow", Placeholder: "none", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field(Input{Name: "done", Label: "Action taken", Value: p.Report.Action, Err: p.err("done"), Width: "grow", Placeholder: "none", Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

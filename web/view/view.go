@@ -26,6 +26,7 @@ type Frame struct {
 	User         *User // nil on the pages seen before signing in
 	Theme        string
 	Lines        []LineChip
+	Alarms       AlarmBar
 	Path         string     // the current address, query included
 	AsOf         *time.Time // set when the log is read as of a moment
 	Keys         []Key      // the hints at the foot
@@ -35,7 +36,9 @@ type Frame struct {
 	Notation     string     // in which this person wants positions read back
 	Seq          string     // the last entry of the audit chain that the page can show; empty where it stands still
 	Reload       int        // without scripts, the page is asked for again after so many seconds; 0 for never
+	Wall         bool       // a screen that many look at: no way to other pages, and no controls
 	Watch        WatchStrip // who has the watch
+	Calls        []OpenCall // going on now
 	ToCheck      string     // how many reports wait for a check; empty for those who check none
 }
 

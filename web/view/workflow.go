@@ -20,7 +20,9 @@ type FlowPanel struct {
 	Holder    string // empty: nobody
 	HeldSince Moment
 	TakenFrom string
-	Mine      bool // the reader holds it
+	Mine      bool   // the reader holds it
+	Flagged   string // who set it askew; empty: nobody
+	FlaggedAt Moment
 
 	MayHold, MayCheck, MayReturn, MayClose, MayReopen, MayMerge bool
 
@@ -49,7 +51,19 @@ type MergedLink struct{ Number, Title, Href string }
 type FlowForm struct{ Remark, Reopen, Into, Merge string }
 
 // any reports whether there is anything to show above the record.
-func (p FlowPanel) any() bool { return len(p.Checks) > 0 || p.Holder != "" || p.MayHold }
+func (p FlowPanel) any() bool {
+	return len(p.Checks) > 0 || p.Holder != "" || p.Flagged != "" || p.MayHold
+}
+
+// flagStep is where the button of the flag leads, and flagWord what it says.
+func flagStep(by string) string { return strings.ToLower(flagWord(by)) }
+
+func flagWord(by string) string {
+	if by != "" {
+		return "Unflag"
+	}
+	return "Flag"
+}
 
 // holdLabel is what the button for claiming says.
 func (p FlowPanel) holdLabel() string {

@@ -104,6 +104,7 @@ func fill(tb testing.TB, s *store.Store) {
 	e.To, e.Reason = 2, "for the test"
 	_, err = s.ReviseLineEvent(ctx, actor, e)
 	fatal(tb, err)
+	fillAlerts(tb, s)
 	fillCalls(tb, s)
 	fillWatch(tb, s)
 	fillAlerts(tb, s)

@@ -8,6 +8,7 @@ import (
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/store"
+	"interceptlog/internal/watch"
 )
 
 func newLine(t *testing.T, s *store.Store, id hotline.LineID, exercise bool) hotline.Line {
@@ -120,5 +121,14 @@ func testLineEvents(t *testing.T, s *store.Store) {
 	same(t, "without the one taken back", find(hotline.LineEventFilter{LineID: "a"}), []string{"planned"})
 	same(t, "with it", find(hotline.LineEventFilter{LineID: "a", Retracted: true}), []string{"fault", "planned"})
 	same(t, "before it was", find(hotline.LineEventFilter{LineID: "a", AsOf: next.RecordedAt - 1}), []string{"fault", "planned"})
+	var told []string
+	for _, r := range must(s.Journal(ctx, watch.JournalFilter{Kinds: []string{"line"}, Limit: 3}))(t).Rows {
+		told = append(told, r.Event()+" ("+r.Done()+")")
+	}
+	same(t, "the journal", told, []string{
+		"Line a: fault from 232200ZNOV26 to 240200ZNOV26, taken back (it was another line)",
+		"Line a: fault from 232200ZNOV26 to 240200ZNOV26, corrected (the exchange called)",
+		"Line b: suspended from 231800ZNOV26 to 231900ZNOV26 (a digger. the exchange)",
+	})
 	whole(t, s)
 }

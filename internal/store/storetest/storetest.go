@@ -81,6 +81,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"AlertLog", testAlertLog},
 		{"LastHeard", testLastHeard},
 		{"Workflow", testWorkflow},
+		{"Flagged", testFlagged},
 		{"ChecksFall", testChecksFall},
 		{"Queue", testQueue},
 		{"VerificationTimes", testVerificationTimes},

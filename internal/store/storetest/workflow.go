@@ -293,3 +293,34 @@ func testMergedAndRetracted(t *testing.T, s *store.Store) {
 	}
 	whole(t, s)
 }
+
+func testFlagged(t *testing.T, s *store.Store) {
+	setClock(s, time.Minute)
+	r := newSource(66)
+	kept, closed, remarked, gone := create(t, s, r.report()), create(t, s, r.report()), create(t, s, r.report()), create(t, s, r.report())
+	flag := func(id incidents.ID) incidents.Workflow {
+		return must(s.SetWorkflow(t.Context(), officer, incidents.Workflow{IncidentID: id, Action: "flag", FlaggedBy: "hansen"}))(t)
+	}
+	before := incidents.MillisOf(s.Now())
+	w := flag(kept.ID)
+	if w.FlaggedAt != w.RecordedAt {
+		t.Errorf("flagged at %d, recorded at %d", w.FlaggedAt, w.RecordedAt)
+	}
+	flag(closed.ID)
+	flag(gone.ID)
+	remark := incidents.Workflow{IncidentID: remarked.ID, Action: "return", Returned: &incidents.Remark{Text: `he wrote "flagged_by":"x"`, By: "berg"}}
+	must(s.SetWorkflow(t.Context(), supervisor, remark))(t)
+	closed.Status = incidents.Closed
+	must(s.ReviseIncident(t.Context(), supervisor, closed))(t)
+	gone.Status, gone.Reason = incidents.Retracted, "Never happened."
+	must(s.ReviseIncident(t.Context(), supervisor, gone))(t)
+	same(t, "retracted", must(s.Workflow(t.Context(), gone.ID, 0))(t).FlaggedBy, "")
+
+	want := []incidents.Flagged{{Incident: kept, Workflow: w}}
+	same(t, "flagged", must(s.Flagged(t.Context(), 0))(t), want)
+	same(t, "before", must(s.Flagged(t.Context(), before))(t), []incidents.Flagged(nil))
+	w.FlaggedBy, w.FlaggedAt, w.Action = "", 0, "unflag"
+	off := must(s.SetWorkflow(t.Context(), officer, w))(t)
+	same(t, "taken off", must(s.Flagged(t.Context(), 0))(t), []incidents.Flagged(nil))
+	same(t, "as of before it was taken off", must(s.Flagged(t.Context(), off.RecordedAt-1))(t), want)
+}

@@ -20,13 +20,18 @@ export function serverNow(): number {
   return zero + performance.now();
 }
 
-/** Takes what the server says the time is. The way here only makes it later, so the least late answer counts. */
-export function heard(now: number): void {
-  if (Number.isNaN(now)) return;
+/**
+ * Takes what the server says the time is. The way here only makes it later, so
+ * the least late answer counts. Says whether the clock was set by that.
+ */
+export function heard(now: number): boolean {
+  if (Number.isNaN(now)) return false;
   const sample = now - performance.now();
-  if (Math.abs(sample - zero) > jump) samples = [];
+  const wasSet = Math.abs(sample - zero) > jump;
+  if (wasSet) samples = [];
   samples = [...samples.slice(-4), sample];
   zero = Math.max(...samples);
+  return wasSet;
 }
 
 /** Two digits. */
@@ -71,7 +76,19 @@ function show(): void {
   set("[data-clock-day]", two(now.getUTCDate()));
   set("[data-clock-date]", `${days[now.getUTCDay()]} ${two(now.getUTCDate())} ${months[now.getUTCMonth()]} ${two(now.getUTCFullYear() % 100)}`);
   set("[data-clock-local]", Math.abs(off) > wrong ? `desk clock ${away(off)}` : here);
+  for (const el of document.querySelectorAll<HTMLElement>("[data-since]")) {
+    const since = Date.parse(el.dataset["since"] ?? "");
+    const text = elapsed(now.getTime() - since);
+    if (!Number.isNaN(since) && el.textContent !== text) el.textContent = text;
+  }
   document.querySelector(".zulu")?.classList.toggle("wrong", Math.abs(off) > wrong);
+}
+
+/** "4:07", from an hour on "1:04:07", as elapsed in web/view/call.templ. */
+function elapsed(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  const rest = two(s % 60);
+  return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${rest}` : `${Math.floor(s / 60)}:${rest}`;
 }
 
 /** How far a desk's clock may be off before the page says so, in milliseconds. */

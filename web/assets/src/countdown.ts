@@ -55,7 +55,7 @@ function update(el: HTMLElement): void {
   }
   if (late.get(el) === false && sense === "late") {
     const title = el.closest("[data-row]")?.querySelector("a")?.textContent?.trim();
-    announce(`Deadline passed${title ? `: ${title}` : ""}`);
+    announce(`${el.dataset["passed"] || "Deadline passed"}${title ? `: ${title}` : ""}`);
     document.dispatchEvent(new CustomEvent("deadline"));
   }
   late.set(el, sense === "late");

@@ -41,11 +41,11 @@ function buttons(form: HTMLFormElement): HTMLElement[] {
   return [...form.querySelectorAll<HTMLElement>("button[type=submit], button:not([type])")];
 }
 
-/** Sends the form around an element as Enter would, checks of the browser included. */
+/** Sends the form around an element by its main button, or else as Enter would, checks of the browser included. */
 export function sendFormOf(el: Element): boolean {
   const form = el.closest("form");
   if (!form || form.method !== "post") return false;
-  form.requestSubmit();
+  form.requestSubmit(form.querySelector<HTMLElement>("[data-main]"));
   return true;
 }
 

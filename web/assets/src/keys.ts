@@ -19,10 +19,12 @@ export interface Binding {
 /** Words for data-key elements whose own text would say less. */
 export const labels: Record<string, string> = {
   n: "new report",
-  c: "log a contact, for the current row of a list",
+  c: "start a call, about the current row of a list",
   w: "journal entry",
   e: "edit",
   v: "verify",
+  h: "hold it, or let go of it",
+  u: "flag it, or take the flag off",
   p: "briefing on A4",
   t: "log a test",
   "/": "find",
@@ -36,6 +38,9 @@ export const labels: Record<string, string> = {
   "g w": "go to the journal",
   "g h": "go to the handover",
   "g u": "go to administration",
+  "g s": "go to the alarms",
+  x: "acknowledge the alarm",
+  s: "sound of the alarms on or off",
   "ctrl+s": "keep as draft",
 };
 
@@ -158,7 +163,11 @@ function press(keys: string): boolean {
   return binding !== undefined;
 }
 
-/** The element of a key: that of the current row first, then the first one outside rows, then any. */
+/**
+ * The element of a key: that of the current row first, then the first one of the
+ * page outside rows, then one of the frame, then any. So a page may take a letter
+ * that the frame has: "n" is no answer in a call, and a new report elsewhere.
+ */
 function target(keys: string): HTMLElement | undefined {
   const selector = `[data-key="${CSS.escape(keys)}"]`;
   const seen = (root: ParentNode) => [...root.querySelectorAll<HTMLElement>(selector)].filter(visible);
@@ -166,7 +175,9 @@ function target(keys: string): HTMLElement | undefined {
   const own = row ? seen(row)[0] : undefined;
   if (own) return own;
   const all = seen(document);
-  return all.find((el) => !el.closest("[data-row]")) ?? all[0];
+  const outside = all.filter((el) => !el.closest("[data-row]"));
+  // What writes at once is for the row one is at, never for the first one there is.
+  return outside.find((el) => el.closest("main")) ?? outside[0] ?? all.find((el) => !el.hasAttribute("data-key-row"));
 }
 
 /** Is the element drawn? Those kept for screen readers are. */

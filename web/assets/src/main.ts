@@ -1,6 +1,8 @@
 // What every page gains from a script. Each part can fail or be absent without
 // the page losing what it is for: links, forms and figures come from the server.
+import { startAlarms } from "./alarm";
 import { startAttach } from "./attach";
+import { startCall } from "./call";
 import { startClock } from "./clock";
 import { startCountdowns } from "./countdown";
 import { startDrafts } from "./drafts";
@@ -8,6 +10,7 @@ import { startEvents } from "./events";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startPresence } from "./presence";
+import { startQuick } from "./quick";
 import { startReadback } from "./readback";
 import { startReadings } from "./readings";
 import { startRefresh } from "./refresh";
@@ -15,7 +18,7 @@ import { startRepeats } from "./repeat";
 import { startStale } from "./stale";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startForms, startRepeats, startDrafts, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startRefresh, startEvents]) {
+for (const start of [startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startAlarms, startRefresh, startEvents]) {
   try {
     start();
   } catch (error) {

@@ -1,6 +1,7 @@
 // Who else looks at this record, and whether somebody wrote it meanwhile. This
 // only ever writes into its own line: no field of any form is touched, and when
 // the server cannot be asked the line says nothing rather than something old.
+import { subjects } from "./events";
 import { announce } from "./live";
 
 /** How long the cursor rests in a field before that is told, in milliseconds. */
@@ -43,6 +44,11 @@ class Presence {
       if (event.persisted) this.arrive();
     });
     document.addEventListener("focusin", () => this.move());
+    document.addEventListener("logchange", (event) => {
+      const topics = (event as CustomEvent<string[]>).detail;
+      const own = subjects.length === 0 || subjects.includes(`incident/${this.line.dataset.presence ?? ""}`);
+      if (!document.hidden && own && (topics.includes("incident") || topics.includes("all"))) void this.sign();
+    });
     if (!document.hidden) this.arrive();
   }
 

@@ -1,7 +1,11 @@
 // Parts of a page that keep themselves up to date. A part has an id and, in
 // data-live, the topics that change it; when one of them changes the page is
 // asked for again and its parts are made like the new ones, row by row, so that
-// the focus, the cursor and what is typed stay where they are.
+// the focus, the cursor and what is typed stay where they are. A part with
+// data-about is changed only by news of that incident, and by what cannot be
+// told apart. A part with data-held is a list that waits while a hand is at the
+// page: it says how many rows are new, and shows them when asked or at rest.
+import { subjects } from "./events";
 import { announce } from "./live";
 
 /** While a hand was at the page within this time, no row changes its place. */
@@ -13,6 +17,7 @@ let lastTouch = -idle;
 let running = false;
 let again = false;
 let later = 0;
+let asked = false;
 
 /** Follows the changes of the log. */
 export function startRefresh(): void {
@@ -21,18 +26,19 @@ export function startRefresh(): void {
     const topics = (event as CustomEvent<string[]>).detail;
     if (concerned(topics)) void refresh();
   });
-  document.addEventListener("deadline", () => void refresh());
+  for (const name of ["deadline", "clockset"]) document.addEventListener(name, () => void refresh());
   document.addEventListener("logstate", (event) => {
     if ((event as CustomEvent<string>).detail === "current") void refresh();
   });
   for (const name of ["keydown", "pointerdown", "pointermove"]) document.addEventListener(name, () => (lastTouch = performance.now()), { passive: true });
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => see(event.target), { passive: true });
+  document.querySelector("[data-held-show]")?.addEventListener("click", sortNow);
   window.setInterval(() => void refresh(), often);
 }
 
 /** Brings the rows into their order at once. */
 export function sortNow(): void {
-  lastTouch = -idle;
+  asked = true;
   void refresh();
 }
 
@@ -40,9 +46,15 @@ function concerned(topics: string[]): boolean {
   if (topics.includes("all")) return true;
   for (const part of document.querySelectorAll<HTMLElement>("[data-live]")) {
     const own = (part.dataset["live"] ?? "").split(" ");
-    if (own.includes("all") || own.some((t) => topics.includes(t))) return true;
+    if (own.includes("all") || own.some((t) => topics.includes(t) && !elsewhere(part, t))) return true;
   }
   return false;
+}
+
+/** Is the news of other incidents than that of the part? */
+function elsewhere(part: HTMLElement, topic: string): boolean {
+  const about = part.dataset["about"];
+  return topic === "incident" && about !== undefined && subjects.length > 0 && !subjects.includes(about);
 }
 
 /** A person is in the middle of something that must not change under the hand. */
@@ -86,20 +98,47 @@ function apply(page: Document): void {
     later = window.setTimeout(() => void refresh(), 2000);
     return;
   }
-  const still = performance.now() - lastTouch < idle;
-  let moved = false;
-  for (const part of document.querySelectorAll<HTMLElement>("[data-live][id]")) {
+  const still = !asked && performance.now() - lastTouch < idle;
+  asked = false;
+  const parts = [...document.querySelectorAll<HTMLElement>("[data-live][id]")].flatMap((part) => {
     const next = page.getElementById(part.id);
-    if (next) moved = become(part, next, still) || moved;
+    return next ? [{ part, next, held: "held" in part.dataset }] : [];
+  });
+  const waiting = still ? parts.reduce((n, { part, next, held }) => n + (held ? otherRows(part, next) : 0), 0) : 0;
+  let moved = waiting > 0;
+  for (const { part, next, held } of parts) {
+    if (!(held && waiting)) moved = become(part, next, still) || moved;
   }
+  sayHeld(waiting);
   // What kept its place for the hand's sake goes to it when the hand rests.
   if (moved) later = window.setTimeout(() => void refresh(), idle);
+}
+
+/** How many rows of a list would be new or changed; failing that, how many would go. */
+function otherRows(part: HTMLElement, next: HTMLElement): number {
+  const texts = (of: HTMLElement) => new Map([...of.querySelectorAll<HTMLElement>("[data-row]")].map((row) => [keyOf(row), words(row)]));
+  const now = texts(part), then = texts(next);
+  const other = [...then].filter(([key, text]) => now.get(key) !== text).length;
+  return other || [...now.keys()].filter((key) => !then.has(key)).length;
+}
+
+function words(row: HTMLElement): string {
+  return (row.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+function sayHeld(waiting: number): void {
+  const notice = document.querySelector<HTMLElement>("[data-held-notice]");
+  const said = notice?.querySelector("[data-held-words]");
+  if (!notice || !said) return;
+  const text = waiting ? `${waiting} new or changed` : "";
+  if (said.textContent !== text) said.textContent = text;
+  notice.hidden = waiting === 0;
 }
 
 /** Names of a node that tell it from its siblings. */
 function keyOf(node: Node): string {
   if (!(node instanceof HTMLElement)) return "";
-  const key = node.dataset["incident"] ?? node.dataset["rowKey"] ?? node.id;
+  const key = node.dataset["incident"] ?? node.dataset["rowKey"] ?? node.dataset["id"] ?? node.id;
   return key ? `${node.tagName} ${key}` : "";
 }
 

@@ -2,7 +2,7 @@
 // since when, and its countdowns turn into the moments that they run to.
 import { serverNow, two } from "./clock";
 import { hoursMinutes } from "./countdown";
-import type { State } from "./events";
+import { silence, type State } from "./events";
 
 let since = 0;
 let timer = 0;
@@ -17,7 +17,7 @@ export function startStale(): void {
     document.documentElement.toggleAttribute("data-stale", state !== "current");
     bar.hidden = state === "current";
     if (state === "current") return;
-    since = serverNow() - (state === "stale" ? 10_000 : 0);
+    since = serverNow() - silence();
     show(bar, state);
     timer = window.setInterval(() => show(bar, state), 10_000);
   });

@@ -1,0 +1,99 @@
+// Administration: a user who is added signs in, a policy is tried before it is
+// saved, and the audit log finds both.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { axe, openContext, overflow, sizes, startBrowser, startServer } from "./site.mjs";
+
+let server, browser, admin, page;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  admin = await openContext(browser, server, { user: "admin" });
+  page = await admin.newPage();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("a user who was added signs in with the password that was shown once", async () => {
+  await page.goto("/lines");
+  await page.keyboard.press("g");
+  await page.keyboard.press("u");
+  await page.waitForURL("**/admin");
+  await page.click("[data-testid=places] a[href='/users']");
+  await page.fill("[name=name]", "lind");
+  await page.check("[name=role][value=officer]");
+  await page.press("[name=name]", "Control+Enter");
+  await page.waitForURL("**/users/lind?added=*");
+  const password = await page.innerText("[data-testid=password]");
+  assert.match(password, /^\w{20}$/);
+  await page.reload();
+  assert.equal(await page.locator("[data-testid=password]").count(), 0);
+
+  const other = await openContext(browser, server);
+  const theirs = await other.newPage();
+  await theirs.goto("/login?next=/incidents/new");
+  await theirs.fill("input[name=name]", "lind");
+  await theirs.fill("input[name=password]", password);
+  await theirs.press("input[name=password]", "Enter");
+  await theirs.waitForURL("**/incidents/new");
+
+  await page.click("button[value=sign_out]");
+  await page.waitForURL("**/users/lind?done=sign_out");
+  await theirs.goto("/lines");
+  assert.match(theirs.url(), /\/login/);
+  assert.deepEqual(other.faults, []);
+  await other.close();
+});
+
+test("another policy is tried on last year, and then saved", async () => {
+  await page.goto("/policies");
+  await page.keyboard.press("e");
+  await page.waitForURL("**/policies/new");
+  await page.selectOption("[name=need-serious-baltic]", "direct");
+  await page.fill("[name=within-serious-baltic]", "2");
+  await page.click("[data-testid=what-if]");
+  await page.waitForFunction(() => document.title.startsWith("Error:"));
+  assert.match(await page.innerText("#within-serious-baltic-err"), /no unit/);
+  await page.fill("[name=within-serious-baltic]", "2 h");
+  await page.click("[data-testid=what-if]");
+  await page.waitForSelector("[data-testid=whatif]");
+  assert.match(await page.innerText("[data-testid=whatif]"), /held against version 1/);
+  assert.equal(await page.inputValue("[name=within-serious-baltic]"), "2 h");
+  assert.deepEqual(await axe(page), []);
+  await page.fill("[name=reason]", "the Baltic is narrow");
+  await page.press("[name=reason]", "Control+Enter");
+  await page.waitForURL("**/policies?saved=1");
+  assert.match(await page.innerText("[data-testid=versions] > li"), /Version 2[\s\S]*the Baltic is narrow[\s\S]*2 h/);
+});
+
+test("the audit log finds them", async () => {
+  await page.goto("/audit");
+  await page.keyboard.press("f");
+  await page.keyboard.type("narrow");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/[?&]q=narrow/);
+  assert.equal(await page.locator("[data-testid=entry]").count(), 1);
+  await page.click("[data-testid=entry] a");
+  await page.waitForURL("**/policies#v2");
+  await page.goto("/audit?object=user/lind");
+  assert.match(await page.innerText("[data-testid=entries]"), /user\.sign_out[\s\S]*user\.sign_in[\s\S]*user\.add/);
+  assert.deepEqual(await axe(page), []);
+  assert.deepEqual(admin.faults, []);
+});
+
+test("nothing is wider than a phone", async () => {
+  const context = await openContext(browser, server, { user: "admin", size: sizes.phone });
+  const small = await context.newPage();
+  for (const where of ["/admin", "/users", "/users/lind", "/audit", "/policies", "/policies/new"]) {
+    await small.goto(where);
+    assert.equal(await overflow(small), 0, where);
+    await small.setViewportSize({ width: 320, height: 700 });
+    assert.equal(await overflow(small), 0, `${where} at 320 px`);
+    await small.setViewportSize(sizes.phone);
+  }
+  assert.deepEqual(context.faults, []);
+});
