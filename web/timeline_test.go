@@ -55,7 +55,7 @@ func TestTimeline(t *testing.T) {
 	if err != nil || len(rows) != 6 {
 		t.Fatalf("%d rows, %v: %s", len(rows), err, a.body)
 	}
-	if begin := rows[1]; begin[0] != "begin" || begin[5] != "'=Su-27 passes P-8" || begin[1] != incidents.FormatInstant(incidents.MillisOf(begun)) {
+	if begin := rows[1]; begin[0] != "begin" || begin[5] != "'=Su-27 passes P-8" || begin[1] != incidents.FormatInstant(incidents.MillisOf(begun.Truncate(time.Minute))) {
 		t.Errorf("the first row is %q", begin)
 	}
 	if last := rows[5]; last[0] != "deadline" || last[4] != "" {

@@ -66,14 +66,14 @@ func Timeline(c Case, expectations []Expectation, order string) []Happening {
 	}
 	slices.SortStableFunc(out, func(a, b Happening) int {
 		if order == "known" {
-			return cmp.Or(cmp.Compare(known(a), known(b)), cmp.Compare(a.When.From, b.When.From))
+			return cmp.Or(cmp.Compare(knownAt(a), knownAt(b)), cmp.Compare(a.When.From, b.When.From))
 		}
-		return cmp.Or(cmp.Compare(a.When.From, b.When.From), cmp.Compare(a.When.To, b.When.To), cmp.Compare(known(a), known(b)))
+		return cmp.Or(cmp.Compare(a.When.From, b.When.From), cmp.Compare(a.When.To, b.When.To), cmp.Compare(knownAt(a), knownAt(b)))
 	})
 	return out
 }
 
-func known(h Happening) Millis {
+func knownAt(h Happening) Millis {
 	if h.Known == 0 {
 		return incidents.Forever
 	}
