@@ -107,7 +107,6 @@ func fill(tb testing.TB, s *store.Store) {
 	fillAlerts(tb, s)
 	fillCalls(tb, s)
 	fillWatch(tb, s)
-	fillAlerts(tb, s)
 }
 
 // fillCalls adds two expectations, one of which is dropped, two versions of a
