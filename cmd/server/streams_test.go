@@ -163,7 +163,7 @@ func TestTwoHundredStreamsOutliveAKill(t *testing.T) {
 	answered := time.Now()
 	file(5)
 	newest := head(t, d)
-	everyScreen(t, ctx, open, "has caught up", func(last int64, opened int) bool { return last == newest && opened == 2 })
+	everyScreen(t, ctx, open, "has caught up", func(last int64, opened int) bool { return last >= newest && opened == 2 })
 	t.Logf("%d streams, the server killed under them: all had caught up %s after the new one answered", screens, time.Since(answered).Round(time.Millisecond))
 	leave()
 	all.Wait()
@@ -173,11 +173,13 @@ func TestTwoHundredStreamsOutliveAKill(t *testing.T) {
 		}
 		incidents := 0
 		for subject, n := range s.told {
-			if n != 1 {
-				t.Errorf("screen %d was told of %s %d times", i, subject, n)
+			// An alarm of the made-up reports may be raised and rise meanwhile: two
+			// entries of the chain about one subject. A report is filed once.
+			if !strings.HasPrefix(subject, "incident/") {
+				continue
 			}
-			if strings.HasPrefix(subject, "incident/") {
-				incidents++
+			if incidents++; n != 1 {
+				t.Errorf("screen %d was told of %s %d times", i, subject, n)
 			}
 		}
 		if missing := slices.DeleteFunc(slices.Clone(filed), func(subject string) bool { return s.told[subject] == 1 }); len(missing) > 0 || incidents != len(filed)+5 {

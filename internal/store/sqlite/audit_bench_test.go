@@ -11,10 +11,7 @@ import (
 	"interceptlog/internal/access"
 )
 
-// longChain is how many entries the log of BenchmarkAuditEntries has.
-const longChain = 1_000_000
-
-// longAudit is a log with so many entries, made once: two people write nearly
+// longAudit is a log with a million entries, made once: two people write nearly
 // all of it, every tenth entry has a reason, one in a hundred thousand is rare.
 // The entries are no chain, which only a check of the chain would notice.
 var longAudit = sync.OnceValues(func() (string, error) {
