@@ -20,6 +20,16 @@ import (
 // wallRows is how many incidents a screen of 1080 lines holds beside the rest.
 const wallRows = 5
 
+// wallRoom is how many of them are left when the alarms and more than one row
+// of lines take theirs. Two lines stand in a row.
+func wallRoom(p view.WallPage) int {
+	room := wallRows - max(0, (len(p.Lines)+1)/2-1)
+	if p.Alarms != "" {
+		room--
+	}
+	return max(1, room)
+}
+
 // showWall is the board for a room: read from far, and touched by nobody. It is
 // always of now.
 func (s *Server) showWall(c echo.Context) error {
@@ -64,13 +74,15 @@ func (s *Server) fillWall(ctx context.Context, frame view.Frame, at hotline.At) 
 		row := wallRow(*next)
 		p.Next = &row
 	}
-	for _, c := range b.open[:min(len(b.open), wallRows)] {
+	p.Lines, p.Quiet = b.wallLines()
+	if p.Alarms, err = s.wallAlarms(ctx); err != nil {
+		return p, err
+	}
+	for _, c := range b.open[:min(len(b.open), wallRoom(p))] {
 		p.Rows = append(p.Rows, wallRow(c))
 	}
 	p.More = len(b.open) - len(p.Rows)
-	p.Lines, p.Quiet = b.wallLines()
-	p.Alarms, err = s.wallAlarms(ctx)
-	return p, err
+	return p, nil
 }
 
 // wallAlarms says how many alarms wait to be acknowledged, and names the most

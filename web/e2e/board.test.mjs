@@ -98,9 +98,11 @@ test("the wall can be read from five metres, has nothing to press, and follows t
   const id = await waiting.getAttribute("data-incident");
   const before = await page.locator("[data-testid=counts] li b").allInnerTexts();
   await waiting.locator("[data-key=c]").click();
-  await desk.locator("[name=line]").selectOption({ index: 1 });
-  await desk.locator("[name=outcome][value=no_answer]").check();
-  await Promise.all([desk.waitForURL(/\/incidents\//), desk.keyboard.press("Control+Enter")]);
+  await desk.waitForURL(/\/calls\/new\?incident=/);
+  await desk.keyboard.press("Enter");
+  await desk.waitForURL(/\/calls\/[0-9a-f]{8}-/);
+  await desk.keyboard.press("n");
+  await desk.waitForURL(/\/calls\/new\?after=/);
   await page.locator(`.w-row.attempted[data-incident="${id}"]`).waitFor({ timeout: 20_000 });
   assert.notDeepEqual(await page.locator("[data-testid=counts] li b").allInnerTexts(), before);
   assert.deepEqual([...context.faults, ...acting.faults], []);

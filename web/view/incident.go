@@ -144,7 +144,9 @@ type RetractForm struct {
 func (p IncidentPage) historyHref() string { return "/incidents/" + p.ID + "/history" + p.asOfQuery() }
 
 // sequenceHref is the timeline in words.
-func (p IncidentPage) sequenceHref() string { return "/incidents/" + p.ID + "/timeline" + p.asOfQuery() }
+func (p IncidentPage) sequenceHref() string {
+	return "/incidents/" + p.ID + "/timeline" + p.asOfQuery()
+}
 
 // geoHref is the file of this incident, read at the same moment.
 func (p IncidentPage) geoHref() string { return "/incidents/" + p.ID + ".geojson" + p.asOfQuery() }
