@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -41,6 +42,8 @@ func (s *Server) showAdmin(c echo.Context) error {
 		}
 	}
 	p.Admin = actor(c).Role.May(access.Admin)
+	last := s.Now().UTC().Year() - 1
+	p.PackFrom, p.PackTo = fmt.Sprintf("%d-01-01", last), fmt.Sprintf("%d-12-31", last)
 	p.Frame.Keys = []view.Key{{Key: "J", Label: "K move"}, {Key: "Enter", Label: "open"}}
 	return page(c, http.StatusOK, view.Admin(p))
 }
