@@ -128,7 +128,7 @@ export async function axe(page, runOnly = standards) {
   // A bar that sticks to the edge of the window covers whatever happens to be
   // scrolled under it; that is reached by scrolling and no fault of the page.
   const freed = await page.evaluateHandle(() => [...document.querySelectorAll("body *")].filter((el) => getComputedStyle(el).position === "sticky").map((el) => { el.style.position = "static"; return el; }));
-  const result = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly }), runOnly);
+  const result = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ["violations"] }), runOnly);
   await freed.evaluate((list) => list.forEach((el) => el.style.removeProperty("position")));
   return result.violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join(" | ")}`);
 }

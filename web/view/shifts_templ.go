@@ -95,7 +95,7 @@ func Shifts(p ShiftsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<table class=\"t rows shifts\" id=\"shifts\" data-live=\"shift\" data-testid=\"shifts\"><caption class=\"vh\">Shifts, by their beginning</caption> <thead><tr><th scope=\"col\">Shift</th><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Who has it</th><th scope=\"col\">Remarks</th><th scope=\"col\"></th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<table class=\"t rows shifts\" id=\"shifts\" data-live=\"shift\" data-testid=\"shifts\"><caption class=\"vh\">Shifts, by their beginning</caption> <thead><tr><th scope=\"col\">Shift</th><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Who has it</th><th scope=\"col\">Remarks</th><th scope=\"col\"><span class=\"vh\">Change</span></th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
