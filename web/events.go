@@ -79,10 +79,17 @@ func (s *Server) follow(ctx context.Context, w eventStream, l *listener, after i
 		case <-l.done:
 			return nil
 		case <-l.wake:
-			if ch := l.take(); ch != nil && ch.Seq > after {
-				after = ch.Seq
-				err = w.say("change", after, *ch)
+			ch := l.take()
+			if ch == nil || ch.Seq <= after {
+				continue
 			}
+			if ch.after != after { // it begins with what this screen was told when it came, or after what it was not
+				if *ch, err = s.hub.since(ctx, after); err != nil || len(ch.Topics) == 0 {
+					continue // the next change tells it
+				}
+			}
+			after = ch.Seq
+			err = w.say("change", after, *ch)
 		case <-beats.C:
 			err = w.say("time", -1, change{Seq: after, Now: s.hub.clock()})
 		case <-checks.C:

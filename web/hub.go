@@ -31,6 +31,7 @@ type change struct {
 	Now      string   `json:"now"`                // the server's clock, RFC 3339 in UTC
 	Topics   []string `json:"topics,omitempty"`   // incident, contact, line, policy …
 	Subjects []string `json:"subjects,omitempty"` // "incident/<id>"; none where there were too many
+	after    int64    // the entry before the first that it tells of
 }
 
 // silent are the actions that change no page.
@@ -83,6 +84,7 @@ func (l *listener) tell(c change) {
 
 // and is both changes in one.
 func (c change) and(later change) change {
+	later.after = c.after
 	later.Topics = union(c.Topics, later.Topics)
 	if len(c.Subjects) == 0 || len(later.Subjects) == 0 {
 		later.Subjects = nil
@@ -186,7 +188,7 @@ var errEnough = errors.New("enough")
 // since says what was written after an entry. After very many entries it says
 // that anything may have changed.
 func (h *hub) since(ctx context.Context, seq int64) (change, error) {
-	c := change{Seq: seq}
+	c := change{Seq: seq, after: seq}
 	n := 0
 	err := h.store.EachEntry(ctx, seq+1, func(e access.Entry) error {
 		if n++; n > mostMissed {
