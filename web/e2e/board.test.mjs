@@ -99,6 +99,7 @@ test("the wall can be read from five metres, has nothing to press, and follows t
   const before = await page.locator("[data-testid=counts] li b").allInnerTexts();
   await waiting.locator("[data-key=c]").click();
   await desk.waitForURL(/\/calls\/new\?incident=/);
+  await desk.waitForFunction(() => document.activeElement?.matches("button.go"));
   await desk.keyboard.press("Enter");
   await desk.waitForURL(/\/calls\/[0-9a-f]{8}-/);
   await desk.keyboard.press("n");

@@ -22,6 +22,9 @@ after(async () => {
 const call = /\/calls\/[0-9a-f]{8}-[0-9a-f-]+$/;
 const seconds = (text) => text.trim().split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
 
+/** Waits until Enter would start the call: the browser moves the focus when it draws the page. */
+const ready = (page) => page.waitForFunction(() => document.activeElement?.matches("button.go"));
+
 /** Counts keys as a hand presses them: Control and Enter are two. */
 function counter(page) {
   const hand = { keys: 0, async press(...keys) { for (const k of keys) { hand.keys += k.split("+").length; await page.keyboard.press(k); } } };
@@ -35,7 +38,7 @@ test("nobody answers: at most 12 keys from the board, then the next line and the
   await hand.press("j", "c");
   await page.waitForURL(/\/calls\/new\?incident=/);
   const first = await page.innerText("#h-proposed");
-  assert.equal(await page.evaluate(() => document.activeElement?.dataset["testid"]), "start", "Enter would not start the call");
+  await ready(page);
   await hand.press("Enter");
   await page.waitForURL(call);
   await page.waitForFunction(() => document.querySelector("[data-testid=running]").textContent.trim() !== "0:00");
@@ -46,6 +49,7 @@ test("nobody answers: at most 12 keys from the board, then the next line and the
   assert.match(await page.innerText("[data-testid=after]"), /No answer: .*Call again at/s);
   const second = await page.innerText("#h-proposed");
   assert.notEqual(second, first);
+  await ready(page);
   await page.keyboard.press("Enter"); // the next line is one key away
   await page.waitForURL(call);
   assert.match(await page.innerText("h1"), new RegExp(second.slice(0, 6)));
@@ -61,6 +65,7 @@ test("they answer: at most 12 keys beyond the summary, and the answer that is aw
   await page.goto("/");
   await hand.press("j", "j", "c");
   await page.waitForURL(/\/calls\/new\?incident=/);
+  await ready(page);
   await hand.press("Enter");
   await page.waitForURL(call);
   const id = new URL(page.url()).pathname.split("/").pop();
@@ -88,6 +93,7 @@ test("one call serves three incidents", async () => {
   const [a, b, c] = (await answer.json()).features.filter((f) => f.properties.open).map((f) => f.properties.number);
   assert.ok(a && b && c, "the sample has too few open exercise incidents");
   await page.goto(`/calls/new?incident=${a}`);
+  await ready(page);
   await page.keyboard.press("Enter");
   await page.waitForURL(call);
   await page.fill("#summary", "About all three.");
@@ -113,6 +119,7 @@ test("the server is restarted in the middle of a call: the clock goes on and the
   const context = await openContext(browser, server, { user: "officer" });
   const page = await context.newPage();
   await page.goto("/calls/new");
+  await ready(page);
   await page.keyboard.press("Enter");
   await page.waitForURL(call);
   await page.keyboard.press("a");
