@@ -82,6 +82,8 @@ type Sink interface {
 	Number(name string, x float64, known bool)
 	Time(name string, m incidents.Millis, known bool)
 	List(name string, items []string)
+	Date(name string, m incidents.Moment)            // as AppendDate writes it; not stated: null
+	Aircraft(name string, list []incidents.Aircraft) // those that have a name, see NameOf
 }
 
 // values gathers what a Sink is given.
@@ -98,4 +100,14 @@ func (v *values) Number(_ string, x float64, known bool) {
 func (v *values) Time(_ string, m incidents.Millis, known bool) {
 	*v = append(*v, Value{Null: !known, Int: int64(m)})
 }
-func (v *values) List(_ string, items []string) { *v = append(*v, Value{List: items}) }
+func (v *values) List(_ string, items []string)        { *v = append(*v, Value{List: items}) }
+func (v *values) Date(name string, m incidents.Moment) { v.Text(name, string(AppendDate(nil, m))) }
+func (v *values) Aircraft(name string, list []incidents.Aircraft) {
+	var names []string
+	for _, a := range list {
+		if n := NameOf(a); n != "" {
+			names = append(names, n)
+		}
+	}
+	v.List(name, names)
+}

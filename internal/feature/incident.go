@@ -149,38 +149,38 @@ func period(s Sink, from, to string, stated bool, i incidents.Interval) {
 }
 
 func when(s Sink, r *incidents.Record) {
-	s.Text("date", Date(r.Start))
+	s.Date("date", r.Start)
 	s.Text("time_precision", string(r.Start.Precision))
 	period(s, "start_from", "start_to", !r.Start.IsZero(), r.Start.Interval)
 	period(s, "end_from", "end_to", !r.End.IsZero(), r.End.Interval)
 }
 
-// Date writes a time no finer than it is known: dates, months and years as EDTF
-// (ISO 8601-2) has them; to the minute, and as an interval, as ISO 8601-1 does,
-// since EDTF knows no time of day without seconds. A time that is not stated is
-// empty.
-func Date(m incidents.Moment) string {
-	if m.IsZero() {
-		return ""
-	}
+// AppendDate writes a time no finer than it is known: dates, months and years as
+// EDTF (ISO 8601-2) has them; to the minute, and as an interval, as ISO 8601-1
+// does, since EDTF knows no time of day without seconds. Of a time that is not
+// stated it writes nothing.
+func AppendDate(b []byte, m incidents.Moment) []byte {
 	const day, minute = "2006-01-02", "2006-01-02T15:04Z"
 	t := m.From.Time()
 	switch m.Precision {
 	case incidents.Exact:
-		return t.Format(minute)
+		return t.AppendFormat(b, minute)
 	case incidents.Hour:
-		return t.Format(minute) + "/" + m.To.Time().Format(minute)
+		return m.To.Time().AppendFormat(append(t.AppendFormat(b, minute), '/'), minute)
 	case incidents.Day:
-		return t.Format(day)
+		return t.AppendFormat(b, day)
 	case incidents.Week:
-		return t.Format(day) + "/" + t.AddDate(0, 0, 6).Format(day)
+		return t.AddDate(0, 0, 6).AppendFormat(append(t.AppendFormat(b, day), '/'), day)
 	case incidents.Month:
-		return t.Format("2006-01")
+		return t.AppendFormat(b, "2006-01")
 	case incidents.Year:
-		return t.Format("2006")
+		return t.AppendFormat(b, "2006")
 	}
-	return ""
+	return b
 }
+
+// NameOf is the designator of an aircraft (ICAO Doc 8643), otherwise its name.
+func NameOf(a incidents.Aircraft) string { return cmp.Or(a.Designator, a.Name) }
 
 func where(s Sink, inc *incidents.Incident) {
 	r, p := &inc.Record, &inc.Derived
@@ -217,13 +217,7 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 func party(s Sink, nations, aircraft, count, platform string, p *incidents.Party) {
 	s.List(nations, p.Nations)
-	var names []string
-	for _, a := range p.Aircraft {
-		if name := cmp.Or(a.Designator, a.Name); name != "" {
-			names = append(names, name)
-		}
-	}
-	s.List(aircraft, names)
+	s.Aircraft(aircraft, p.Aircraft)
 	if p.Count != nil {
 		s.Int(count, int64(*p.Count), true)
 	} else {

@@ -16,7 +16,7 @@ func TestDateIsNoFinerThanKnown(t *testing.T) {
 		if p != "" {
 			m = incidents.At(at, p, "")
 		}
-		if got := Date(m); got != want {
+		if got := string(AppendDate(nil, m)); got != want {
 			t.Errorf("%s is %q, want %q", p, got, want)
 		}
 	}
@@ -53,3 +53,5 @@ func (c *checker) Int(name string, _ int64, _ bool)             { c.add(name, In
 func (c *checker) Number(name string, _ float64, _ bool)        { c.add(name, Number) }
 func (c *checker) List(name string, _ []string)                 { c.add(name, List) }
 func (c *checker) Time(name string, _ incidents.Millis, _ bool) { c.add(name, Instant) }
+func (c *checker) Date(name string, _ incidents.Moment)         { c.add(name, Text) }
+func (c *checker) Aircraft(name string, _ []incidents.Aircraft) { c.add(name, List) }

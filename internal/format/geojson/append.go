@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"interceptlog/internal/feature"
 	"interceptlog/internal/incidents"
 )
 
@@ -89,6 +90,34 @@ func (o *object) List(name string, items []string) {
 			o.b = append(o.b, ',')
 		}
 		o.b = appendString(o.b, s)
+	}
+	o.b = append(o.b, ']')
+}
+
+// Date writes a time no finer than it is known.
+func (o *object) Date(name string, m incidents.Moment) {
+	o.key(name)
+	if m.IsZero() {
+		o.null()
+		return
+	}
+	o.b = append(feature.AppendDate(append(o.b, '"'), m), '"')
+}
+
+// Aircraft writes the names of aircraft.
+func (o *object) Aircraft(name string, list []incidents.Aircraft) {
+	o.key(name)
+	o.b = append(o.b, '[')
+	n := 0
+	for _, a := range list {
+		name := feature.NameOf(a)
+		if name == "" {
+			continue
+		}
+		if n++; n > 1 {
+			o.b = append(o.b, ',')
+		}
+		o.b = appendString(o.b, name)
 	}
 	o.b = append(o.b, ']')
 }

@@ -2,6 +2,7 @@ package geojson
 
 import (
 	"fmt"
+	"sync"
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/geo"
@@ -15,6 +16,10 @@ type Options struct {
 	NoAudit bool // for the pages' own map: looking is not exporting
 }
 
+// objects are used again: behind an interface each would be an allocation a
+// feature.
+var objects = sync.Pool{New: func() any { return new(object) }}
+
 // AppendFeature appends one feature. Numbers have the units that
 // feature.IncidentProperties gives.
 func AppendFeature(dst []byte, c *hotline.Case, opts Options) ([]byte, error) {
@@ -23,10 +28,12 @@ func AppendFeature(dst []byte, c *hotline.Case, opts Options) ([]byte, error) {
 	dst = append(dst, `,"geometry":`...)
 	dst = geo.AppendGeometry(dst, c.Incident.Record.Geometry.Geometry)
 	dst = append(dst, `,"properties":{`...)
-	o := object{b: dst, first: true}
-	feature.Incident(&o, c)
+	o := objects.Get().(*object)
+	defer objects.Put(o)
+	o.b, o.first = dst, true
+	feature.Incident(o, c)
 	if opts.Full {
-		if err := full(&o, c); err != nil {
+		if err := full(o, c); err != nil {
 			return dst, fmt.Errorf("encode %s: %w", c.Incident.ID, err)
 		}
 	}

@@ -131,7 +131,7 @@ func TestUnboundedIsNull(t *testing.T) {
 	c.Assessment.FirstContact = &hotline.Bounds{Min: 90_500, Max: hotline.Unbounded}
 	c.Assessment.FirstDirect = nil
 	raw := string(encoded(t, &c, Options{}).Properties)
-	for _, want := range []string{`"time_to_contact_min_s":90.500,"time_to_contact_max_s":null`, `"first_direct_min_s":null,"first_direct_max_s":null`, `"first_attempt_min_s":1.500,"first_attempt_max_s":7200,`} {
+	for _, want := range []string{`"time_to_contact_min_s":90.5,"time_to_contact_max_s":null`, `"first_direct_min_s":null,"first_direct_max_s":null`, `"first_attempt_min_s":1.5,"first_attempt_max_s":7200,`} {
 		if !strings.Contains(raw, want) {
 			t.Errorf("%s is not in %s", want, raw)
 		}

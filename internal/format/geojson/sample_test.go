@@ -158,7 +158,7 @@ func TestTableIsTrueOfTheSample(t *testing.T) {
 	c := parse(t, export(t, geojson.Options{Full: true}))
 	var table []geojson.Property
 	for _, p := range feature.IncidentProperties {
-		table = append(table, geojson.Property{Name: p.Name, Type: p.Type()})
+		table = append(table, geojson.Property{Name: p.Name, Type: p.Type(), Vocabulary: p.Values()})
 	}
 	table = append(table, geojson.FullProperties...)
 	for _, f := range c.Features {
