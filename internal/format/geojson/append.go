@@ -2,15 +2,16 @@ package geojson
 
 import (
 	"encoding/json"
-	"math"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
+	"interceptlog/internal/feature"
 	"interceptlog/internal/incidents"
 )
 
-// object appends members to a JSON object under construction.
+// object appends members to a JSON object under construction. It is a
+// feature.Sink.
 type object struct {
 	b     []byte
 	first bool
@@ -26,74 +27,51 @@ func (o *object) key(name string) {
 	o.b = append(o.b, '"', ':')
 }
 
-// str writes a text, and null for an empty one: nobody said.
-func (o *object) str(name, s string) {
+// Text writes a text, and null for an empty one: nobody said.
+func (o *object) Text(name, s string) {
 	o.key(name)
 	if s == "" {
-		o.b = append(o.b, "null"...)
+		o.null()
 		return
 	}
 	o.b = appendString(o.b, s)
 }
 
-func (o *object) flag(name string, v bool) {
+func (o *object) null() { o.b = append(o.b, "null"...) }
+
+// Bool writes true or false.
+func (o *object) Bool(name string, v bool) {
 	o.key(name)
 	o.b = strconv.AppendBool(o.b, v)
 }
 
-func (o *object) int(name string, n int64) {
+// Int writes a whole number.
+func (o *object) Int(name string, n int64, known bool) {
 	o.key(name)
+	if !known {
+		o.null()
+		return
+	}
 	o.b = strconv.AppendInt(o.b, n, 10)
 }
 
-func (o *object) optInt(name string, n *int) {
+// Number writes a number without an exponent.
+func (o *object) Number(name string, x float64, known bool) {
 	o.key(name)
-	if n == nil {
-		o.b = append(o.b, "null"...)
+	if !known {
+		o.null()
 		return
 	}
-	o.b = strconv.AppendInt(o.b, int64(*n), 10)
+	o.b = strconv.AppendFloat(o.b, x, 'f', -1, 64)
 }
 
-func (o *object) float(name string, x *float64, factor float64) {
+// Time writes an instant as RFC 3339 in UTC.
+func (o *object) Time(name string, m incidents.Millis, known bool) {
 	o.key(name)
-	if x == nil || math.IsNaN(*x) || math.IsInf(*x, 0) {
-		o.b = append(o.b, "null"...)
+	if !known {
+		o.null()
 		return
 	}
-	v := *x
-	if factor != 1 { // a converted value is no finer than a tenth
-		v = math.Round(v*factor*10) / 10
-	}
-	o.b = strconv.AppendFloat(o.b, v, 'f', -1, 64)
-}
-
-// time writes an instant as RFC 3339 in UTC; 0 is null.
-func (o *object) time(name string, m incidents.Millis) {
-	o.key(name)
-	if m == 0 || m >= incidents.Forever {
-		o.b = append(o.b, "null"...)
-		return
-	}
-	o.instant(m)
-}
-
-// period writes the two ends of an interval, or twice null.
-func (o *object) period(from, to string, stated bool, i incidents.Interval) {
-	for _, end := range [...]struct {
-		name string
-		at   incidents.Millis
-	}{{from, i.From}, {to, i.To}} {
-		o.key(end.name)
-		if stated {
-			o.instant(end.at)
-		} else {
-			o.b = append(o.b, "null"...)
-		}
-	}
-}
-
-func (o *object) instant(m incidents.Millis) {
 	layout := "2006-01-02T15:04:05Z"
 	if m%1000 != 0 {
 		layout = "2006-01-02T15:04:05.000Z"
@@ -103,7 +81,8 @@ func (o *object) instant(m incidents.Millis) {
 	o.b = append(o.b, '"')
 }
 
-func (o *object) list(name string, items []string) {
+// List writes a list of texts.
+func (o *object) List(name string, items []string) {
 	o.key(name)
 	o.b = append(o.b, '[')
 	for i, s := range items {
@@ -111,6 +90,34 @@ func (o *object) list(name string, items []string) {
 			o.b = append(o.b, ',')
 		}
 		o.b = appendString(o.b, s)
+	}
+	o.b = append(o.b, ']')
+}
+
+// Date writes a time no finer than it is known.
+func (o *object) Date(name string, m incidents.Moment) {
+	o.key(name)
+	if m.IsZero() {
+		o.null()
+		return
+	}
+	o.b = append(feature.AppendDate(append(o.b, '"'), m), '"')
+}
+
+// Aircraft writes the names of aircraft.
+func (o *object) Aircraft(name string, list []incidents.Aircraft) {
+	o.key(name)
+	o.b = append(o.b, '[')
+	n := 0
+	for _, a := range list {
+		name := feature.NameOf(a)
+		if name == "" {
+			continue
+		}
+		if n++; n > 1 {
+			o.b = append(o.b, ',')
+		}
+		o.b = appendString(o.b, name)
 	}
 	o.b = append(o.b, ']')
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"interceptlog/internal/feature"
 	"interceptlog/internal/hotline"
 )
 
@@ -15,9 +16,18 @@ var update = flag.Bool("update", false, "write docs/geojson.md and the golden fi
 
 const (
 	docsFile = "../../../docs/geojson.md"
-	begin    = "<!-- properties: begin; made from internal/format/geojson/properties.go -->\n"
+	begin    = "<!-- properties: begin; made from internal/feature and internal/format/geojson/properties.go -->\n"
 	end      = "<!-- properties: end -->\n"
 )
+
+// everyFeature is the table of the properties that every feature has.
+func everyFeature() []Property {
+	var out []Property
+	for _, p := range feature.IncidentProperties {
+		out = append(out, Property{p.Name, p.Type(), p.Unit, p.Values(), p.Meaning})
+	}
+	return out
+}
 
 // tables writes what stands between the two marks of docs/geojson.md.
 func tables() string {
@@ -25,7 +35,7 @@ func tables() string {
 	for _, t := range []struct {
 		title string
 		list  []Property
-	}{{"Every feature", Properties}, {"With profile=full, besides", FullProperties}} {
+	}{{"Every feature", everyFeature()}, {"With profile=full, besides", FullProperties}} {
 		b.WriteString("\n### " + t.title + "\n\n| property | type | unit | values | meaning |\n|---|---|---|---|---|\n")
 		for _, p := range t.list {
 			b.WriteString("| `" + p.Name + "` | " + p.Type + " | " + p.Unit + " | " + p.Vocabulary + " | " + p.Meaning + " |\n")
@@ -82,12 +92,12 @@ func names(t *testing.T, object json.RawMessage) []string {
 // everything is known and for one of which nothing is.
 func TestTableIsWhatIsWritten(t *testing.T) {
 	for _, opts := range []Options{{}, {Full: true}} {
-		table := Properties
+		table := everyFeature()
 		if opts.Full {
-			table = append(append([]Property{}, Properties...), FullProperties...)
+			table = append(everyFeature(), FullProperties...)
 		}
 		for _, c := range []hotline.Case{fullCase(), {}} {
-			f := feature(t, &c, opts)
+			f := encoded(t, &c, opts)
 			got := names(t, f.Properties)
 			if len(got) != len(table) {
 				t.Errorf("%d properties are written, %d are in the table", len(got), len(table))

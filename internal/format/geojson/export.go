@@ -82,7 +82,7 @@ func head(at hotline.At, filter string) []byte {
 	if moment == 0 {
 		moment = at.Now
 	}
-	o.str("as_of", incidents.FormatInstant(moment))
-	o.str("filter", filter)
+	o.Text("as_of", incidents.FormatInstant(moment))
+	o.Text("filter", filter)
 	return append(o.b, ",\"features\":[\n"...)
 }

@@ -56,7 +56,7 @@ type written struct {
 	Properties json.RawMessage
 }
 
-func feature(t *testing.T, c *hotline.Case, opts Options) written {
+func encoded(t *testing.T, c *hotline.Case, opts Options) written {
 	t.Helper()
 	raw, err := AppendFeature(nil, c, opts)
 	if err != nil {
@@ -130,24 +130,10 @@ func TestUnboundedIsNull(t *testing.T) {
 	c := fullCase()
 	c.Assessment.FirstContact = &hotline.Bounds{Min: 90_500, Max: hotline.Unbounded}
 	c.Assessment.FirstDirect = nil
-	raw := string(feature(t, &c, Options{}).Properties)
-	for _, want := range []string{`"time_to_contact_min_s":90.500,"time_to_contact_max_s":null`, `"first_direct_min_s":null,"first_direct_max_s":null`, `"first_attempt_min_s":1.500,"first_attempt_max_s":7200,`} {
+	raw := string(encoded(t, &c, Options{}).Properties)
+	for _, want := range []string{`"time_to_contact_min_s":90.5,"time_to_contact_max_s":null`, `"first_direct_min_s":null,"first_direct_max_s":null`, `"first_attempt_min_s":1.5,"first_attempt_max_s":7200,`} {
 		if !strings.Contains(raw, want) {
 			t.Errorf("%s is not in %s", want, raw)
-		}
-	}
-}
-
-func TestDateIsNoFinerThanKnown(t *testing.T) {
-	at := time.Date(2026, 3, 14, 16, 30, 0, 0, time.UTC)
-	for p, want := range map[incidents.Precision]string{incidents.Exact: "2026-03-14T16:30Z", incidents.Hour: "2026-03-14T16:30Z/2026-03-14T17:30Z",
-		incidents.Day: "2026-03-14", incidents.Week: "2026-03-14/2026-03-20", incidents.Month: "2026-03", incidents.Year: "2026", "": ""} {
-		m := incidents.Moment{}
-		if p != "" {
-			m = incidents.At(at, p, "")
-		}
-		if got := string(appendDate(nil, m)); got != want {
-			t.Errorf("%s is %q, want %q", p, got, want)
 		}
 	}
 }
@@ -274,7 +260,7 @@ func TestFlatFeatureAllocatesNothing(t *testing.T) {
 func TestFirstDayOf1970(t *testing.T) {
 	c := fullCase()
 	c.Incident.Record.Start = incidents.At(time.Unix(0, 0), incidents.Day, "")
-	if raw := string(feature(t, &c, Options{}).Properties); !strings.Contains(raw, `"start_from":"1970-01-01T00:00:00Z","start_to":"1970-01-02T00:00:00Z"`) {
+	if raw := string(encoded(t, &c, Options{}).Properties); !strings.Contains(raw, `"start_from":"1970-01-01T00:00:00Z","start_to":"1970-01-02T00:00:00Z"`) {
 		t.Error(raw)
 	}
 }

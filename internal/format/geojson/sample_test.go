@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/feature"
 	"interceptlog/internal/format/geojson"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
@@ -155,7 +156,11 @@ var closed = map[string]incidents.Vocabulary{
 // value of every sample feature.
 func TestTableIsTrueOfTheSample(t *testing.T) {
 	c := parse(t, export(t, geojson.Options{Full: true}))
-	table := append(append([]geojson.Property{}, geojson.Properties...), geojson.FullProperties...)
+	var table []geojson.Property
+	for _, p := range feature.IncidentProperties {
+		table = append(table, geojson.Property{Name: p.Name, Type: p.Type(), Vocabulary: p.Values()})
+	}
+	table = append(table, geojson.FullProperties...)
 	for _, f := range c.Features {
 		for _, p := range table {
 			v := f.Properties[p.Name]
@@ -267,7 +272,7 @@ func TestGDALReadsIt(t *testing.T) {
 				t.Errorf("full %v: ogrinfo does not say %q:\n%s", opts.Full, want, out)
 			}
 		}
-		for _, p := range geojson.Properties {
+		for _, p := range feature.IncidentProperties {
 			if !strings.Contains(out, "\n"+p.Name+": ") {
 				t.Errorf("ogrinfo shows no field %s", p.Name)
 			}
