@@ -46,6 +46,19 @@ func (s *Server) showBoard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Request().Header.Get(liveHeader) != "" && asOf == 0 {
+		return s.liveBoard(c)
+	}
+	frame, at := s.boardFrame(c, asOf)
+	p, err := s.fillBoard(c.Request().Context(), frame, at)
+	if err != nil {
+		return err
+	}
+	return page(c, http.StatusOK, view.Board(p))
+}
+
+// boardFrame is the frame of the board, and the moment that it shows.
+func (s *Server) boardFrame(c echo.Context, asOf incidents.Millis) (view.Frame, hotline.At) {
 	frame := s.frame(c, "Board", "board")
 	frame.Reload = boardReload
 	at := s.at(&frame, asOf)
@@ -53,14 +66,7 @@ func (s *Server) showBoard(c echo.Context) error {
 	if frame.AsOf == nil && frame.User != nil && frame.User.CanWrite {
 		frame.Keys = append([]view.Key{{Key: "N", Label: "new report"}, {Key: "C", Label: "call"}, {Key: "H", Label: "hold"}, {Key: "U", Label: "flag"}}, frame.Keys...)
 	}
-	if c.Request().Header.Get(liveHeader) != "" && frame.AsOf == nil {
-		return s.liveBoard(c, frame, at)
-	}
-	p, err := s.fillBoard(c.Request().Context(), frame, at)
-	if err != nil {
-		return err
-	}
-	return page(c, http.StatusOK, view.Board(p))
+	return frame, at
 }
 
 // fillBoard reads the page in.
@@ -84,9 +90,11 @@ const liveHeader = "X-Live"
 // liveBoard gives the parts of the board that change. They are the same for
 // all who have the same rights, so that one reading serves all the screens that
 // were told of a change at the same time.
-func (s *Server) liveBoard(c echo.Context, frame view.Frame, at hotline.At) error {
-	rights := fmt.Sprint(frame.User.CanWrite, frame.User.CanManage)
-	return s.liveParts(c, &s.boards, rights, at, func(ctx context.Context) (templ.Component, error) {
+func (s *Server) liveBoard(c echo.Context) error {
+	role := actor(c).Role
+	rights := fmt.Sprint(role.May(access.Write), role.May(access.Manage))
+	return s.liveParts(c, &s.boards, rights, hotline.At{Now: incidents.MillisOf(s.Now())}, func(ctx context.Context) (templ.Component, error) {
+		frame, at := s.boardFrame(c, 0) // read with the rest, so that it is no older than what it is kept under
 		p, err := s.fillBoard(ctx, frame, at)
 		return view.BoardLive(p), err
 	})
