@@ -156,10 +156,12 @@ test("from page to page there is no flash, however late the stylesheet", async (
     void session.send("Page.screencastFrameAck", { sessionId: f.sessionId }).catch(() => {});
   });
   await session.send("Page.startScreencast", { format: "png", everyNthFrame: 1 });
-  for (const where of ["/lines", "/help", "/"]) await page.goto(where);
-  await page.waitForTimeout(200);
+  for (const where of ["/lines", "/help", "/"]) {
+    await page.goto(where);
+    await page.waitForTimeout(300); // time to be painted, so that each page gives its frame
+  }
   await session.send("Page.stopScreencast");
-  assert.ok(frames.length >= 1, "nothing was seen"); // a frame comes when something changes: a flash would be one
+  assert.ok(frames.length >= 3, `${frames.length} frames`);
   for (const frame of frames) {
     const seen = await light.measure(Buffer.from(frame, "base64"));
     assert.ok(seen.mean < 0.03, `a frame of mean luminance ${seen.mean.toFixed(3)}`);
