@@ -15,6 +15,7 @@ var arrows = map[string]string{
 	"internal/fault":           "",
 	"internal/geo":             "",
 	"internal/geo/makeland":    "",
+	"internal/geo/crs":         "geo",
 	"internal/access":          "fault",
 	"internal/preview":         "",
 	"internal/aircraft":        "",
