@@ -5,6 +5,7 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
+	"github.com/paulmach/orb/encoding/wkt"
 	"github.com/peterstace/simplefeatures/geom"
 
 	"interceptlog/internal/cql2"
@@ -159,3 +160,6 @@ func (r row) Property(name string) cql2.Value {
 	}
 	return cql2.OfText(v.Text)
 }
+
+// WKT writes a geometry as text (OGC 06-103r4).
+func WKT(g orb.Geometry) string { return wkt.MarshalString(g) }

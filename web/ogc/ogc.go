@@ -14,12 +14,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/collection"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/web/view"
 )
 
 // Prefix is the address of the landing page.
@@ -30,13 +30,13 @@ type API struct {
 	Source   collection.Source
 	Now      func() time.Time
 	Logger   *slog.Logger
-	Key      []byte                                                                        // signs the cursors
-	Page     func(c echo.Context, status int, title string, content templ.Component) error // a page of the site around a content
-	Version  func(context.Context) (int64, error)                                          // a number that changes with every write
-	Open     bool                                                                          // whether anybody may read
-	Writer   Writer                                                                        // nil: nothing can be written
-	MayWrite func(c echo.Context) bool                                                     // whether who asks may write
-	Exports  func(collection string) []Link                                                // files of a collection, addresses without the host
+	Key      []byte                                                    // signs the cursors
+	Page     func(c echo.Context, status int, p view.ServedPage) error // a page of the site
+	Version  func(context.Context) (int64, error)                      // a number that changes with every write
+	Open     bool                                                      // whether anybody may read
+	Writer   Writer                                                    // nil: nothing can be written
+	MayWrite func(c echo.Context) bool                                 // whether who asks may write
+	Exports  func(collection string) []Link                            // files of a collection, addresses without the host
 	kept     stamps
 	extents  extents
 }

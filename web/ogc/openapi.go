@@ -178,6 +178,8 @@ func bothWays(names []string) []string {
 	for _, n := range names {
 		list = append(list, n, "-"+n)
 	}
-	slices.SortFunc(list, func(a, b string) int { return strings.Compare(strings.TrimPrefix(a, "-")+a, strings.TrimPrefix(b, "-")+b) })
+	slices.SortFunc(list, func(a, b string) int {
+		return strings.Compare(strings.TrimPrefix(a, "-")+a, strings.TrimPrefix(b, "-")+b)
+	})
 	return list
 }
