@@ -15,7 +15,6 @@ import (
 	"interceptlog/internal/collection"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/feature"
-	"interceptlog/internal/format"
 	"interceptlog/internal/format/geojson"
 	"interceptlog/internal/geo/crs"
 	"interceptlog/internal/hotline"

@@ -37,6 +37,7 @@ type API struct {
 	Writer   Writer                                                    // nil: nothing can be written
 	MayWrite func(c echo.Context) bool                                 // whether who asks may write
 	Exports  func(collection string) []Link                            // files of a collection, addresses without the host
+	Secure   bool                                                      // whether clients come over TLS
 	kept     stamps
 	extents  extents
 }
@@ -110,7 +111,7 @@ type request struct {
 
 // accept reads a request: its format, and that it has no parameter but those.
 func (a *API) accept(c echo.Context, offer []string, params ...string) (request, error) {
-	r := request{c: c, base: origin(c) + Prefix}
+	r := request{c: c, base: a.origin(c) + Prefix}
 	var err error
 	if r.query, err = url.ParseQuery(c.Request().URL.RawQuery); err != nil {
 		return r, bad("query", c.Request().URL.RawQuery, "an address whose parameters are encoded as RFC 3986 says")
@@ -132,7 +133,13 @@ func (a *API) accept(c echo.Context, offer []string, params ...string) (request,
 }
 
 // origin is the scheme and host under which the client found this server.
-func origin(c echo.Context) string { return c.Scheme() + "://" + c.Request().Host }
+func (a *API) origin(c echo.Context) string {
+	scheme := c.Scheme()
+	if a.Secure {
+		scheme = "https"
+	}
+	return scheme + "://" + c.Request().Host
+}
 
 // at is the moment that the request asks for.
 func (a *API) at(r request) (hotline.At, error) {
