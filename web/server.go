@@ -106,14 +106,13 @@ func (s *Server) Handler() http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Pre(featureAddress)
-	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}),
-		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPacked}))
+	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}))
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.allow(r))
 	}
 	e.GET(assets.Prefix+"*", echo.WrapHandler(assets.Handler()))
 	protect := http.NewCrossOriginProtection()
-	return protect.Handler(deadlines(s.sessions.LoadAndSave(e)))
+	return protect.Handler(deadlines(compressed(s.sessions.LoadAndSave(e))))
 }
 
 // EndStreams lets every live screen go. They come back by themselves; a server
