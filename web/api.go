@@ -23,6 +23,7 @@ func (s *Server) api() *ogc.API {
 			p.Frame = s.frame(c, p.Heading, "")
 			return page(c, status, view.Served(p))
 		},
+		Log: s.Log, Desk: s.Desk, Actor: actor,
 		MayWrite: func(c echo.Context) bool { return actor(c).Role.May(access.Write) },
 		Exports:  func(string) []ogc.Link { return nil },
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"interceptlog/internal/fault"
 	"interceptlog/internal/geo"
 )
@@ -21,6 +23,7 @@ type Report struct {
 	Start, StartPrecision                    string
 	End, EndPrecision                        string
 	Position, Uncertainty, PositionBasis     string
+	Shape                                    orb.Geometry // from a program, in place of Position: longitude, latitude, WGS 84
 	Location, SubArea                        string
 	Region, RegionReason                     string // empty region: the geometry's
 	AirspaceKind, AirspaceState, FIR         string
@@ -136,6 +139,15 @@ func (rd *reader) times(r Report, base Record, rec *Record) {
 func (rd *reader) place(r Report, base Record, rec *Record) {
 	text, basis := strings.TrimSpace(r.Position), Unknown
 	switch {
+	case r.Shape != nil && base.Geometry.Geometry != nil && orb.Equal(r.Shape, base.Geometry.Geometry):
+		text = ReportOf(base).Position
+	case r.Shape != nil:
+		if err := geo.Validate(r.Shape); err != nil {
+			rd.Add("position", err.Error())
+			break
+		}
+		rec.Geometry, rec.PositionText = Geometry{r.Shape}, ""
+		text = geo.FormatGeometry(r.Shape, "dm")
 	case text == "":
 		rec.Geometry, rec.PositionText = Geometry{}, ""
 	case base.Geometry.IsNone() || text != ReportOf(base).Position:
