@@ -16,7 +16,6 @@ import (
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
 	"interceptlog/internal/geo/crs"
-	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
 
@@ -211,8 +210,11 @@ func (a *API) readExtent(ctx context.Context, col *collection.Collection) (*spat
 	var around orb.Bound
 	some := false
 	from, to := int64(cql2.Future), int64(cql2.Past)
-	now := incidents.MillisOf(a.Now())
-	_, err := col.Read(ctx, a.Source, collection.Query{At: hotline.At{AsOf: now, Now: now}, Narrow: incidents.Filter{AsOf: now}}, func(f *feature.Feature) error {
+	at, err := a.moment(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, err = col.Read(ctx, a.Source, collection.Query{At: at, Narrow: incidents.Filter{AsOf: at.AsOf}}, func(f *feature.Feature) error {
 		if f.Geometry != nil {
 			if b := f.Geometry.Bound(); some {
 				around = around.Union(b)

@@ -39,6 +39,7 @@ type API struct {
 	Logger   *slog.Logger
 	Key      []byte                                                    // signs the cursors
 	Page     func(c echo.Context, status int, p view.ServedPage) error // a page of the site
+	Last     func(context.Context) (incidents.Millis, error) // when the log was last written
 	Version  func(context.Context) (int64, error)                      // a number that changes with every write
 	Open     bool                                                      // whether anybody may read
 	Log      *incidents.Log                                            // nil: nothing can be written
@@ -152,10 +153,9 @@ func (a *API) origin(c echo.Context) string {
 
 // at is the moment that the request asks for.
 func (a *API) at(r request) (hotline.At, error) {
-	now := incidents.MillisOf(a.Now())
 	text := r.query.Get("as_of")
 	if text == "" {
-		return hotline.At{AsOf: now, Now: now}, nil
+		return a.moment(r.c.Request().Context())
 	}
 	t, err := incidents.ReadInstant(text)
 	if err != nil {
@@ -163,6 +163,14 @@ func (a *API) at(r request) (hotline.At, error) {
 	}
 	m := incidents.MillisOf(t)
 	return hotline.At{AsOf: m, Now: m}, nil
+}
+
+// moment is now. What was written last may bear a time that is a little ahead of
+// the clock: no two writes bear the same.
+func (a *API) moment(ctx context.Context) (hotline.At, error) {
+	last, err := a.Last(ctx)
+	now := max(incidents.MillisOf(a.Now()), last)
+	return hotline.At{AsOf: now, Now: now}, err
 }
 
 // find gives the collection of the address.

@@ -52,6 +52,7 @@ func unit(figure, unit string) string {
 func (s sent) party(side string, p incidents.PartyReport) incidents.PartyReport {
 	p.Nations = strings.Join(s.list(side+"_nations"), ", ")
 	p.PlatformKind = s.text(side + "_platform")
+	p.Count = s.text(side + "_count")
 	names := s.list(side + "_aircraft")
 	if sameNames(p.Aircraft, names) {
 		return p
@@ -64,8 +65,8 @@ func (s sent) party(side string, p incidents.PartyReport) incidents.PartyReport 
 		}
 		p.Aircraft = append(p.Aircraft, line)
 	}
-	if count := s.text(side + "_count"); len(p.Aircraft) == 1 {
-		p.Aircraft[0].Count = count
+	if len(p.Aircraft) == 1 {
+		p.Aircraft[0].Count = p.Count
 	}
 	return p
 }

@@ -245,7 +245,7 @@ func (a *API) create(c echo.Context) error {
 	}
 	s.ID = string(id)
 	ctx := c.Request().Context()
-	now, err := a.at(request{c: c})
+	now, err := a.at(request{c: c, query: url.Values{}})
 	if err != nil {
 		return err
 	}
@@ -369,7 +369,7 @@ func (s sent) over(col *collection.Collection, f *feature.Feature) sent {
 // current gives the feature of the address, and the revision that a change is
 // made from: that of If-Match, if it is still the one there.
 func (a *API) current(c echo.Context, col *collection.Collection) (*feature.Feature, int, error) {
-	at, err := a.at(request{c: c})
+	at, err := a.at(request{c: c, query: url.Values{}})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -424,7 +424,7 @@ func (a *API) retract(c echo.Context) error {
 
 // written answers with the feature as it now is.
 func (a *API) written(c echo.Context, col *collection.Collection, id string, status int) error {
-	at, err := a.at(request{c: c})
+	at, err := a.at(request{c: c, query: url.Values{}})
 	if err != nil {
 		return err
 	}
