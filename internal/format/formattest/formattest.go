@@ -7,6 +7,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -20,6 +22,7 @@ import (
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
+	"interceptlog/internal/hotline"
 )
 
 // Properties has one of every kind.
@@ -202,23 +205,6 @@ func SameGeometry(t testing.TB, id string, got map[string]any, want orb.Geometry
 	}
 }
 
-// Heap runs fn and gives by how much the live heap had grown at most, in bytes,
-// at the moments when fn called tick.
-func Heap(fn func(tick func())) uint64 {
-	var before, now runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	var most uint64
-	fn(func() {
-		runtime.GC()
-		runtime.ReadMemStats(&now)
-		if now.HeapAlloc > before.HeapAlloc {
-			most = max(most, now.HeapAlloc-before.HeapAlloc)
-		}
-	})
-	return most
-}
-
 // Temporaries are the entries of the folder for temporary files, which the test
 // has for itself.
 func Temporaries(t testing.TB, dir string) []string {
@@ -232,4 +218,182 @@ func Temporaries(t testing.TB, dir string) []string {
 		names = append(names, e.Name())
 	}
 	return names
+}
+
+// SameValues compares the values that GDAL read with those that were written;
+// list says how the format has a list.
+func SameValues(t testing.TB, got map[string]any, f *feature.Feature, list func([]string) any) {
+	t.Helper()
+	for i, p := range Properties {
+		want := plain(p.Kind, &f.Values[i], list)
+		have := got[p.Name]
+		switch x := have.(type) {
+		case float64:
+			if w, ok := want.(float64); ok && math.Abs(x-w) <= 1e-15*math.Abs(w) {
+				continue
+			}
+		case string:
+			if p.Kind == feature.Instant {
+				have = strings.NewReplacer("/", "-", "+00", "Z", " ", "T").Replace(x) // 2026/03/14 16:30:00.123+00
+			}
+		}
+		if !reflect.DeepEqual(have, want) {
+			t.Errorf("%s: %s is %#v, want %#v", f.ID, p.Name, have, want)
+		}
+	}
+}
+
+// AsList is a list where the format has JSON, which GDAL unpacks.
+func AsList(items []string) any {
+	list := make([]any, len(items))
+	for i, s := range items {
+		list[i] = s
+	}
+	return list
+}
+
+func plain(k feature.Kind, v *feature.Value, list func([]string) any) any {
+	if v.Null {
+		return nil
+	}
+	switch k {
+	case feature.Integer:
+		return float64(v.Int)
+	case feature.Number:
+		return v.Number
+	case feature.Bool:
+		return v.Bool
+	case feature.Instant:
+		return format.Instant(v.Int)
+	case feature.List:
+		return list(v.List)
+	}
+	return v.Text
+}
+
+// window is the box that Spat asks for.
+var window = orb.Bound{Min: orb.Point{14, 55}, Max: orb.Point{15.5, 58}}
+
+// Spat are the arguments with which ogr2ogr reads a window only.
+var Spat = []string{"-spat", "14", "55", "15.5", "58"}
+
+// Window gives n features and the ids of those that meet the window of Spat,
+// found by looking at each.
+func Window(n int) ([]feature.Feature, map[string]bool) {
+	var all []feature.Feature
+	in := map[string]bool{}
+	Many(n, true, func(f *feature.Feature) {
+		all = append(all, *f)
+		if meets(f.Geometry, window) {
+			in[f.ID] = true
+		}
+	})
+	return all, in
+}
+
+// meets tells whether a point or triangle of Many meets a box. A convex ring is
+// clipped against the box, side by side (Sutherland and Hodgman).
+func meets(g orb.Geometry, b orb.Bound) bool {
+	if p, ok := g.(orb.Point); ok {
+		return b.Contains(p)
+	}
+	r := g.(orb.Polygon)[0]
+	points := r[:len(r)-1]
+	for side := range 4 {
+		axis, limit, sign := side%2, b.Min[side%2], 1.0
+		if side > 1 {
+			limit, sign = b.Max[axis], -1
+		}
+		var next orb.Ring
+		for i, p := range points {
+			q := points[(i+1)%len(points)]
+			dp, dq := sign*(p[axis]-limit), sign*(q[axis]-limit)
+			if dp >= 0 {
+				next = append(next, p)
+			}
+			if dp*dq < 0 {
+				s := dp / (dp - dq)
+				next = append(next, orb.Point{p[0] + s*(q[0]-p[0]), p[1] + s*(q[1]-p[1])})
+			}
+		}
+		points = next
+	}
+	return len(points) > 0
+}
+
+// Full is an output that has room for so many bytes.
+type Full struct{ Room int }
+
+// Write takes bytes as long as there is room.
+func (f *Full) Write(b []byte) (int, error) {
+	if f.Room -= len(b); f.Room < 0 {
+		return 0, io.ErrShortWrite
+	}
+	return len(b), nil
+}
+
+// HeapOf writes n features and gives by how many bytes the live heap had grown
+// at most, looked at ten times and at the end.
+func HeapOf(t testing.TB, f format.Format, n int) uint64 {
+	t.Helper()
+	var most uint64
+	live := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := live()
+	look := func() {
+		if now := live(); now > before {
+			most = max(most, now-before)
+		}
+	}
+	w := f.New(io.Discard, Meta)
+	defer w.Abort()
+	if err := w.Begin(Layer("many", format.Mixed)); err != nil {
+		t.Fatal(err)
+	}
+	written := 0
+	Many(n, true, func(f *feature.Feature) {
+		if err := w.Write(f); err != nil {
+			t.Fatal(err)
+		}
+		if written++; written%(n/10) == 0 {
+			look()
+		}
+	})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	look()
+	return most
+}
+
+// Incident is an incident without anything known but where it was.
+func Incident() feature.Feature {
+	f := feature.OfIncident(&hotline.Case{})
+	f.ID, f.Geometry = "incident", orb.Point{20, 57}
+	return f
+}
+
+// Benchmark writes incidents and tells how many a second.
+func Benchmark(b *testing.B, f format.Format) {
+	b.Helper()
+	w := f.New(io.Discard, Meta)
+	defer w.Abort()
+	if err := w.Begin(format.Layer{Name: "incidents", Properties: feature.IncidentProperties}); err != nil {
+		b.Fatal(err)
+	}
+	one := Incident()
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := w.Write(&one); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "features/s")
 }
