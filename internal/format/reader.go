@@ -28,6 +28,9 @@ type Source struct {
 	WKT    string   // its definition, where the file has one
 }
 
+// MaxRows is how many rows a file may have that is read.
+const MaxRows = 5_000_000
+
 // MaxPoints is how many points a geometry may have that is read from a file. A
 // file that claims more is refused before memory is taken for it.
 const MaxPoints = 1_000_000

@@ -140,7 +140,7 @@ func TestIncidents(t *testing.T) {
 	}
 	path := formattest.Write(t, Format, []format.Layer{{Name: "incidents", Properties: feature.IncidentProperties}}, []feature.Feature{formattest.Incident()})
 	out := formattest.GDAL(t, "ogrinfo", "-ro", "-so", path, "incidents_points")
-	fields := entry(t, path, "incidents_fields.csv")
+	fields := unpack(t, path, "incidents_fields.csv")
 	for _, c := range columns {
 		if !strings.Contains(out, "\n"+c.short+": ") {
 			t.Errorf("ogrinfo shows no field %s", c.short)
@@ -151,7 +151,7 @@ func TestIncidents(t *testing.T) {
 	}
 }
 
-func entry(t *testing.T, path, name string) string {
+func unpack(t *testing.T, path, name string) string {
 	t.Helper()
 	z, err := zip.OpenReader(path)
 	if err != nil {
@@ -185,7 +185,7 @@ func TestWhatIsCutIsCounted(t *testing.T) {
 	for i := range features {
 		features[i].Values[1].Text = strings.Repeat("ü", 200)
 	}
-	limits := entry(t, write(t, format.Mixed, features), "layer_limits.txt")
+	limits := unpack(t, write(t, format.Mixed, features), "layer_limits.txt")
 	for _, want := range []string{"Cut in title (title): 2\r\n", "Values cut in all: 2\r\n", "Marking: NATO RESTRICTED\r\n", "As of: 2026-03-14T16:30:00.123Z\r\n", "Filter: region=baltic&q=a%20b\r\n"} {
 		if !strings.Contains(limits, want) {
 			t.Errorf("the limits do not say %q:\n%s", want, limits)
