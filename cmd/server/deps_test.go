@@ -29,7 +29,7 @@ var arrows = map[string]string{
 	"internal/format/geojson":    "fault geo access incidents hotline feature",
 	"internal/format/pack":       "access incidents hotline",
 	"internal/format":            "feature geo/crs incidents",
-	"internal/format/formattest": "format feature hotline",
+	"internal/format/formattest": "format feature hotline geo/crs",
 	"internal/format/gpkg":       "format feature geo/crs",
 	"internal/format/flatgeobuf": "format feature",
 	"internal/format/shapefile":  "format feature",

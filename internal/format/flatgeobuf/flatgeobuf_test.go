@@ -150,6 +150,11 @@ func TestNeighboursAreNear(t *testing.T) {
 	}
 }
 
+// TestOtherSystem: coordinates in metres, and which they are.
+func TestOtherSystem(t *testing.T) {
+	formattest.OtherSystem(t, Format, "layer")
+}
+
 // TestRefused: what cannot stand in a file is refused with the id of the feature,
 // and leaves no temporary file.
 func TestRefused(t *testing.T) {

@@ -22,6 +22,7 @@ import (
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
+	"interceptlog/internal/geo/crs"
 	"interceptlog/internal/hotline"
 )
 
@@ -113,6 +114,25 @@ func Many(n int, areas bool, fn func(*feature.Feature)) {
 		f := Feature(i, g)
 		fn(&f)
 	}
+}
+
+// UTM33 is a system other than longitude and latitude.
+var UTM33 = &crs.System{URI: "http://www.opengis.net/def/crs/EPSG/0/32633", EPSG: 32633, Name: "WGS 84 / UTM zone 33N",
+	WKT: `PROJCS["WGS 84 / UTM zone 33N",` + crs.CRS84.WKT + `,PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",15],PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],AUTHORITY["EPSG","32633"]]`}
+
+// OtherSystem writes a layer in UTM33 and looks whether GDAL knows it again.
+func OtherSystem(t *testing.T, f format.Format, layer string) string {
+	t.Helper()
+	l := Layer(layer, format.Point)
+	l.CRS = UTM33
+	path := Write(t, f, []format.Layer{l}, []feature.Feature{Feature(0, orb.Point{500_000, 6_000_000})})
+	out := GDAL(t, "ogrinfo", "-ro", "-so", path, layer)
+	for _, want := range []string{`ID["EPSG",32633]`, "Extent: (500000.000000, 6000000.000000)"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("ogrinfo does not say %q:\n%s", want, out)
+		}
+	}
+	return path
 }
 
 // Write writes layers into a file of a folder of its own and gives its path.

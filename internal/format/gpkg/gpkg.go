@@ -50,12 +50,11 @@ type writer struct {
 	names  map[string]bool
 	titles map[string]bool
 	layers []*layer
-	done   bool
 }
 
 const fileName = "layers.gpkg"
 
-// begin makes the file.
+// open makes the file, once.
 func (w *writer) open() error {
 	if w.conn != nil {
 		return nil

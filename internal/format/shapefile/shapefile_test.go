@@ -111,7 +111,11 @@ func TestFieldsAndTypes(t *testing.T) {
 	for _, features := range [][]feature.Feature{nil, formattest.Features(format.Point)} {
 		path := write(t, format.Point, features)
 		out := formattest.GDAL(t, "ogrinfo", "-ro", "-so", path, "layer")
-		for _, want := range []string{"Geometry: Point", "id: String", "number: Integer64 (18.0)", "distance_m: Real (24.15)", "recorded_a: String", "behaviours: String", `ID["EPSG",4326]`} {
+		count, extent := "Feature Count: 0", ""
+		if features != nil {
+			count, extent = "Feature Count: 3", "Extent: (-179.999999, -89.500000) - (18.250000, 57.123457)"
+		}
+		for _, want := range []string{count, extent, "Geometry: Point", "id: String", "number: Integer64 (18.0)", "distance_m: Real (24.15)", "recorded_a: String", "behaviours: String", `ID["EPSG",4326]`} {
 			if !strings.Contains(out, want) {
 				t.Errorf("ogrinfo does not say %q:\n%s", want, out)
 			}
@@ -220,6 +224,14 @@ func TestRings(t *testing.T) {
 		if fmt.Sprint(g) != before {
 			t.Errorf("%v was changed", before)
 		}
+	}
+}
+
+// TestOtherSystem: coordinates in metres, and which they are.
+func TestOtherSystem(t *testing.T) {
+	records, source := readAll(t, formattest.OtherSystem(t, Format, "layer"), "")
+	if source.EPSG != 32633 || source.WKT != formattest.UTM33.WKT || records[0].Geometry != (orb.Point{500_000, 6_000_000}) {
+		t.Errorf("%+v, %+v", source, records)
 	}
 }
 
