@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/paulmach/orb"
 
@@ -17,13 +16,8 @@ import (
 // the types that files have: a ring and a box are polygons, everything else is
 // as it was. Errors name the id of the feature.
 func Check(l *Layer, f *feature.Feature) (orb.Geometry, error) {
-	if len(f.Values) != len(l.Properties) {
-		return nil, fmt.Errorf("feature %q has %d values, layer %s has %d properties", f.ID, len(f.Values), l.Name, len(l.Properties))
-	}
-	for i, p := range l.Properties {
-		if v := &f.Values[i]; p.Kind == feature.Number && !v.Null && !finite(v.Number) {
-			return nil, fmt.Errorf("feature %q: %s is no finite number", f.ID, p.Name)
-		}
+	if err := l.Fits(f); err != nil {
+		return nil, err
 	}
 	g := f.Geometry
 	switch x := g.(type) {
@@ -142,12 +136,6 @@ func ListJSON(items []string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Instant is an instant (milliseconds since 1970) in RFC 3339, UTC, always with
-// its milliseconds: 2026-03-14T16:30:00.000Z.
-func Instant(ms int64) string {
-	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
-}
-
 // About is what a property means, with its unit and where its values come from,
 // for formats that have one field for all of it.
 func About(p feature.Property) string {
@@ -170,7 +158,7 @@ func (m Meta) JSON() string {
 		Marking string `json:"marking,omitempty"`
 	}
 	if m.AsOf != 0 {
-		doc.AsOf = Instant(int64(m.AsOf))
+		doc.AsOf = string(AppendInstant(nil, int64(m.AsOf)))
 	}
 	doc.Filter, doc.Marking = m.Filter, m.Marking
 	var b bytes.Buffer

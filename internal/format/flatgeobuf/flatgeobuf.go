@@ -67,7 +67,7 @@ func (w *writer) Begin(l format.Layer) error {
 // Write spools a feature.
 func (w *writer) Write(f *feature.Feature) error {
 	if w.layer == nil {
-		return fmt.Errorf("write FlatGeobuf: no layer was begun")
+		return format.ErrNoLayer
 	}
 	g, err := format.Check(w.layer, f)
 	if err != nil {
@@ -95,7 +95,7 @@ func (w *writer) Write(f *feature.Feature) error {
 func (w *writer) Close() error {
 	defer w.Abort()
 	if w.layer == nil {
-		return fmt.Errorf("write FlatGeobuf: no layer was begun")
+		return format.ErrNoLayer
 	}
 	if err := w.spool.Flush(); err != nil {
 		return fmt.Errorf("write FlatGeobuf: %w", err)

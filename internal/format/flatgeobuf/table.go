@@ -168,7 +168,7 @@ func (b *builder) properties(l *format.Layer, f *feature.Feature) {
 	b.props = b.props[:0]
 	for i, p := range l.Properties {
 		v := &f.Values[i]
-		if v.Null {
+		if format.IsNull(p.Kind, v) {
 			continue
 		}
 		b.props = binary.LittleEndian.AppendUint16(b.props, uint16(i))
@@ -184,7 +184,7 @@ func (b *builder) properties(l *format.Layer, f *feature.Feature) {
 		case feature.Number:
 			b.props = binary.LittleEndian.AppendUint64(b.props, math.Float64bits(v.Number))
 		case feature.Instant:
-			b.text(format.Instant(v.Int))
+			b.text(string(format.AppendInstant(nil, v.Int)))
 		case feature.List:
 			b.text(format.ListJSON(v.List))
 		default:

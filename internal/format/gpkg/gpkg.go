@@ -140,7 +140,7 @@ func (w *writer) Begin(l format.Layer) error {
 // Write writes a row.
 func (w *writer) Write(f *feature.Feature) error {
 	if len(w.layers) == 0 {
-		return fmt.Errorf("write GeoPackage: no layer was begun")
+		return format.ErrNoLayer
 	}
 	return w.layers[len(w.layers)-1].write(f)
 }
@@ -157,9 +157,9 @@ func (w *writer) endLayer() error {
 // shows, so that the same question has the same answer to the byte.
 func (w *writer) changed() string {
 	if w.meta.AsOf != 0 {
-		return format.Instant(int64(w.meta.AsOf))
+		return instant(int64(w.meta.AsOf))
 	}
-	return format.Instant(time.Now().UnixMilli())
+	return instant(time.Now().UnixMilli())
 }
 
 // Close writes extents, triggers and metadata, and copies the file to its reader.

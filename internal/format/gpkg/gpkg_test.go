@@ -8,7 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,19 +19,19 @@ import (
 	"interceptlog/internal/format/formattest"
 )
 
-// TestGDALReadsIt: three layers of all geometries, one of none.
+// TestGDALReadsIt: layers of all geometries, of one kind, of none, without rows.
 func TestGDALReadsIt(t *testing.T) {
-	layers := []format.Layer{formattest.Layer("all", format.Mixed), formattest.Layer("areas", format.Polygon), formattest.Layer("calls", format.None), formattest.Layer("empty", format.Point)}
-	features := [][]feature.Feature{formattest.Features(format.Mixed), formattest.Features(format.Polygon), formattest.Features(format.None), nil}
+	layers := []format.Layer{formattest.LayerOf("every", format.Mixed), formattest.LayerOf("areas", format.Polygon), formattest.LayerOf("calls", format.None), formattest.LayerOf("empty", format.Point), formattest.LayerOf("more", format.Mixed)}
+	features := [][]feature.Feature{formattest.Of(format.Mixed), formattest.Of(format.Polygon), formattest.Of(format.None), nil, formattest.Features()}
 	path := formattest.Write(t, Format, layers, features...)
 
 	out := formattest.GDAL(t, "ogrinfo", "-ro", "-al", "-so", path)
 	for _, want := range []string{
-		"Layer name: all", "Layer name: areas", "Layer name: calls", "Layer name: empty", "Feature Count: 8", "Feature Count: 0",
+		"Layer name: every", "Layer name: areas", "Layer name: calls", "Layer name: empty", "Feature Count: 8", "Feature Count: 0",
 		"Geometry: Unknown (any)", "Geometry: None", "Geometry: Point", "Extent: (-180.000000, -89.500000) - (180.000000, 71.000000)",
-		"title: String", "grade: String (0.0), domain name=all_grade", "number: Integer64", "distance_m: Real", "open: Integer(Boolean)", "recorded_at: DateTime", "behaviours: String(JSON)",
-		`"as_of":"2026-03-14T16:30:00.123Z","filter":"region=baltic&q=a%20b","marking":"NATO RESTRICTED"`,
-		"DESCRIPTION=Ereignisse über See", "IDENTIFIER=Title of all", `ID["EPSG",4326]`,
+		"title: String", "severity: String (0.0), domain name=every_severity", "whole: Integer64", "share: Real", "open: Integer(Boolean)", "start_from: DateTime", "names: String(JSON)",
+		`"as_of":"2026-03-14T14:53:20.250Z","filter":"region=baltic&q=%3D1","marking":"NATO UNCLASSIFIED"`,
+		"DESCRIPTION=Every kind of value.", "IDENTIFIER=Title of every", `ID["EPSG",4326]`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("ogrinfo does not say %q", want)
@@ -41,14 +41,7 @@ func TestGDALReadsIt(t *testing.T) {
 		t.Log(out)
 	}
 	for i, l := range layers {
-		rows := formattest.Rows(t, path, l.Name)
-		if len(rows) != len(features[i]) {
-			t.Fatalf("%s has %d rows, want %d", l.Name, len(rows), len(features[i]))
-		}
-		for j, f := range features[i] {
-			formattest.SameGeometry(t, f.ID, rows[j].Geometry, f.Geometry)
-			formattest.SameValues(t, rows[j].Properties, &f, formattest.AsList)
-		}
+		formattest.Same(t, formattest.Records(t, formattest.Lines(t, path, l.Name, "-a_srs", "EPSG:4326")), l, features[i], nil)
 	}
 }
 
@@ -81,9 +74,9 @@ func TestIncidents(t *testing.T) {
 // TestIndexAnswersAsEveryRowWould: the rows in a window, by index and without.
 func TestIndexAnswersAsEveryRowWould(t *testing.T) {
 	all, want := formattest.Window(3000)
-	path := formattest.Write(t, Format, []format.Layer{formattest.Layer("all", format.Mixed)}, all)
+	path := formattest.Write(t, Format, []format.Layer{formattest.LayerOf("all", format.Mixed)}, all)
 	got := formattest.IDs(formattest.Rows(t, path, "all", formattest.Spat...))
-	if len(want) < 20 || !reflect.DeepEqual(got, want) {
+	if len(want) < 20 || !slices.Equal(got, want) {
 		t.Errorf("the index finds %d rows, there are %d", len(got), len(want))
 	}
 	out := formattest.GDAL(t, "ogrinfo", "-ro", path, "-sql", "select count(*) as n from rtree_all_geom")
@@ -94,9 +87,8 @@ func TestIndexAnswersAsEveryRowWould(t *testing.T) {
 
 // TestOtherSystem: coordinates in metres, and which they are.
 func TestOtherSystem(t *testing.T) {
-	path := formattest.OtherSystem(t, Format, "layer")
-	records, source, err := drain(path, "")
-	if err != nil || source.EPSG != 32633 || source.WKT != formattest.UTM33.WKT || records[0].Geometry != (orb.Point{500_000, 6_000_000}) {
+	records, source, err := drain(formattest.InUTM(t, Format, "layer"), "")
+	if err != nil || source.EPSG != 32633 || source.WKT == "" || records[0].Geometry != (orb.Point{500_000, 6_000_000}) {
 		t.Errorf("%+v, %+v, %v", source, records, err)
 	}
 }
@@ -107,21 +99,20 @@ func TestRefused(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	bad := map[string]func(*feature.Feature){
-		"no finite number":      func(f *feature.Feature) { f.Geometry = orb.Point{math.NaN(), 1} },
-		"distance_m is no":      func(f *feature.Feature) { f.Values[4] = feature.Value{Number: math.Inf(1)} },
-		"does not hold":         func(f *feature.Feature) { f.Geometry = orb.LineString{{1, 2}, {3, 4}} },
-		"has 2 values, layer p": func(f *feature.Feature) { f.Values = f.Values[:2] },
+		"no finite number": func(f *feature.Feature) { f.Geometry = orb.Point{math.NaN(), 1} },
+		"does not hold":    func(f *feature.Feature) { f.Geometry = orb.LineString{{1, 2}, {3, 4}} },
+		"has 2 values":     func(f *feature.Feature) { f.Values = f.Values[:2] },
 	}
 	for want, change := range bad {
 		var out bytes.Buffer
 		w := Format.New(&out, formattest.Meta)
-		if err := w.Begin(formattest.Layer("p", format.Point)); err != nil {
+		if err := w.Begin(formattest.LayerOf("p", format.Point)); err != nil {
 			t.Fatal(err)
 		}
-		f := formattest.Feature(0, orb.Point{1, 2})
+		f := formattest.At(0, orb.Point{1, 2})
 		change(&f)
 		err := w.Write(&f)
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `"f-000000"`) {
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), formattest.At(0, nil).ID) {
 			t.Errorf("error is %v, want %q and the id", err, want)
 		}
 		w.Abort()
@@ -132,13 +123,13 @@ func TestRefused(t *testing.T) {
 	}
 	for _, name := range []string{"", "a b", "gpkg_x", "1st", "p\"; drop table x"} {
 		w := Format.New(io.Discard, format.Meta{})
-		if err := w.Begin(formattest.Layer(name, format.Point)); err == nil {
+		if err := w.Begin(formattest.LayerOf(name, format.Point)); err == nil {
 			t.Errorf("a layer may be called %q", name)
 		}
 		w.Abort()
 	}
 	w := Format.New(io.Discard, format.Meta{})
-	if err := errors.Join(w.Begin(formattest.Layer("a", format.Point)), w.Begin(formattest.Layer("A", format.Point))); err == nil || !strings.Contains(err.Error(), "twice") {
+	if err := errors.Join(w.Begin(formattest.LayerOf("a", format.Point)), w.Begin(formattest.LayerOf("A", format.Point))); err == nil || !strings.Contains(err.Error(), "twice") {
 		t.Errorf("two layers of one name: %v", err)
 	}
 	w.Abort()
@@ -153,7 +144,7 @@ func TestCutIsRecognisable(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	w := Format.New(&formattest.Full{Room: 1000}, formattest.Meta)
-	if err := w.Begin(formattest.Layer("p", format.Point)); err != nil {
+	if err := w.Begin(formattest.LayerOf("p", format.Point)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); !errors.Is(err, io.ErrShortWrite) {
@@ -162,7 +153,7 @@ func TestCutIsRecognisable(t *testing.T) {
 	if left := formattest.Temporaries(t, dir); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	path := formattest.Write(t, Format, []format.Layer{formattest.Layer("all", format.Mixed)}, formattest.Features(format.Mixed))
+	path := formattest.Write(t, Format, []format.Layer{formattest.LayerOf("all", format.Mixed)}, formattest.Of(format.Mixed))
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -183,7 +174,7 @@ func TestCutIsRecognisable(t *testing.T) {
 func TestSameQuestionSameFile(t *testing.T) {
 	var files [2][]byte
 	for i := range files {
-		path := formattest.Write(t, Format, []format.Layer{formattest.Layer("all", format.Mixed)}, formattest.Features(format.Mixed))
+		path := formattest.Write(t, Format, []format.Layer{formattest.LayerOf("all", format.Mixed)}, formattest.Of(format.Mixed))
 		var err error
 		if files[i], err = os.ReadFile(path); err != nil {
 			t.Fatal(err)
@@ -194,13 +185,9 @@ func TestSameQuestionSameFile(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded: 50,000 features cost no more than 10,000.
+// TestMemoryIsBounded: rows lie in the file, not in memory.
 func TestMemoryIsBounded(t *testing.T) {
-	grown := formattest.HeapOf(t, Format, 50_000)
-	t.Logf("heap grew by %d kB at most", grown>>10)
-	if grown > 4<<20 {
-		t.Errorf("50,000 features take %d kB of heap", grown>>10)
-	}
+	formattest.HeapStays(t, Format, 50_000, 2<<20)
 }
 
-func BenchmarkWrite(b *testing.B) { formattest.Benchmark(b, Format) }
+func BenchmarkWrite(b *testing.B) { formattest.BenchIncidents(b, Format) }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
@@ -183,9 +184,14 @@ func (l *layer) write(f *feature.Feature) error {
 	return nil
 }
 
+// instant is a DATETIME: RFC 3339, always with thousandths (OGC 12-128r17 table 1).
+func instant(ms int64) string {
+	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
 // value is a value as SQLite has it. Bytes that are no UTF-8 become U+FFFD.
 func value(k feature.Kind, v *feature.Value) any {
-	if v.Null {
+	if format.IsNull(k, v) {
 		return nil
 	}
 	switch k {
@@ -196,7 +202,7 @@ func value(k feature.Kind, v *feature.Value) any {
 	case feature.Bool:
 		return v.Bool
 	case feature.Instant:
-		return format.Instant(v.Int)
+		return instant(v.Int)
 	case feature.List:
 		return format.ListJSON(v.List)
 	}

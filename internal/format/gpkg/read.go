@@ -55,7 +55,7 @@ type column struct {
 	geometry bool
 	key      bool // the primary key, which is no property
 	truth    bool // declared as BOOLEAN
-	json     bool // text of the type application/json
+	json     bool // text of the type application/json, such as a list
 }
 
 // Open opens a layer of a GeoPackage by its name; without one the file must hold
@@ -300,9 +300,6 @@ func (r *Reader) Next() (*format.Record, error) {
 	}
 	rec, err := r.next()
 	if err != nil {
-		if err != io.EOF {
-			err = fmt.Errorf("layer %s, row %d: %w", r.source.Layer, r.line, err)
-		}
 		r.failed = err
 		return nil, err
 	}
@@ -313,17 +310,17 @@ func (r *Reader) next() (*format.Record, error) {
 	r.line++
 	if !r.rows.Next() {
 		if err := r.rows.Err(); err != nil {
-			return nil, err
+			return nil, r.fail("", err)
 		}
 		return nil, io.EOF
 	}
 	if r.line > r.most {
-		return nil, fmt.Errorf("more rows than %d", r.most)
+		return nil, r.fail("", fmt.Errorf("there are more rows than %d", r.most))
 	}
 	if err := r.rows.Scan(r.row...); err != nil {
-		return nil, err
+		return nil, r.fail("", err)
 	}
-	rec := &format.Record{Line: r.line, Properties: make(map[string]any, len(r.fields))}
+	rec := &format.Record{Row: r.line, Properties: make(map[string]any, len(r.fields))}
 	for i, c := range r.fields {
 		var err error
 		switch v := r.cells[i]; {
@@ -335,13 +332,18 @@ func (r *Reader) next() (*format.Record, error) {
 			rec.Properties[c.name], err = c.value(v)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.name, err)
+			return nil, r.fail(c.name, err)
 		}
 	}
 	if id, ok := rec.Properties["id"].(string); ok && id != "" {
 		rec.ID = id
 	}
 	return rec, nil
+}
+
+// fail says in which row and field.
+func (r *Reader) fail(field string, err error) error {
+	return &format.RowError{Row: r.line, Field: field, Msg: err.Error()}
 }
 
 // value is a cell as a record has it.
@@ -366,11 +368,11 @@ func (c *column) value(v any) (any, error) {
 		if !c.json {
 			return x, nil
 		}
-		var list []any
-		if err := json.Unmarshal([]byte(x), &list); err != nil {
-			return nil, fmt.Errorf("it is no list in JSON: %w", err)
+		var v any
+		if err := json.Unmarshal([]byte(x), &v); err != nil {
+			return nil, fmt.Errorf("it is no JSON: %w", err)
 		}
-		return list, nil
+		return v, nil
 	case []byte:
 		return nil, errors.New("it is a binary value")
 	}

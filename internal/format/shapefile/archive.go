@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"interceptlog/internal/geo/crs"
 )
 
 // What a ZIP may hold. Nothing of it is written to the disk.
@@ -166,8 +168,7 @@ func readFields(f *zip.File) (map[string]property, error) {
 // definition.
 var authority = regexp.MustCompile(`(?i)AUTHORITY\[\s*"EPSG"\s*,\s*"?(\d{1,9})"?\s*\]\s*\]\s*$`)
 
-// system reads the reference system. Definitions by Esri have no code; that of
-// WGS 84 is known by its datum.
+// system reads the reference system. Definitions by Esri have no code.
 func (s *source) system() (wkt string, epsg int, err error) {
 	raw, err := small(s.prj)
 	if err != nil {
@@ -178,10 +179,21 @@ func (s *source) system() (wkt string, epsg int, err error) {
 		epsg, err = strconv.Atoi(m[1])
 		return wkt, epsg, err
 	}
-	if strings.HasPrefix(wkt, `GEOGCS[`) && strings.Contains(wkt, `DATUM["D_WGS_1984"`) {
-		epsg = 4326
+	return wkt, knownAs(wkt), nil
+}
+
+// knownAs is the code of a definition without one: that of the system that Esri
+// defines so, or of WGS 84, which is known by its datum; 0 is none.
+func knownAs(wkt string) int {
+	for _, s := range crs.All() {
+		if s.ESRI == wkt {
+			return s.EPSG
+		}
 	}
-	return wkt, epsg, nil
+	if strings.HasPrefix(wkt, `GEOGCS[`) && strings.Contains(wkt, `DATUM["D_WGS_1984"`) {
+		return 4326
+	}
+	return 0
 }
 
 var errNoRows = errors.New("the table ends before its last row")

@@ -18,7 +18,7 @@ type cursor struct {
 	fields []field
 	shapes *shapes // nil of a table
 	opened []io.Closer
-	row    int64
+	row    int64 // number of the last one
 }
 
 func (s *source) open() (*cursor, error) {
@@ -64,13 +64,13 @@ func (c *cursor) close() {
 // next gives the next row that is not deleted, and its shape.
 func (c *cursor) next() (*format.Record, error) {
 	for {
-		c.row++
 		row, err := c.table.next()
 		if errors.Is(err, io.EOF) {
 			return nil, c.ended()
 		}
+		c.row++
 		if err != nil {
-			return nil, fmt.Errorf("%s.dbf, row %d: %w", c.name, c.row, err)
+			return nil, c.at(".dbf", err)
 		}
 		var g orb.Geometry
 		if c.shapes != nil {
@@ -78,15 +78,24 @@ func (c *cursor) next() (*format.Record, error) {
 				if errors.Is(err, io.EOF) {
 					err = errors.New("there is no shape for this row")
 				}
-				return nil, fmt.Errorf("%s.shp, row %d: %w", c.name, c.row, err)
+				return nil, c.at(".shp", err)
 			}
 		}
 		if row == nil { // deleted
 			continue
 		}
 		id, _ := row["id"].(string)
-		return &format.Record{ID: id, Geometry: g, Properties: row}, nil
+		return &format.Record{Row: c.row, ID: id, Geometry: g, Properties: row}, nil
 	}
+}
+
+// at says in which row, and in which file or field.
+func (c *cursor) at(ext string, err error) error {
+	var field *format.RowError
+	if errors.As(err, &field) {
+		return &format.RowError{Row: c.row, Field: field.Field, Msg: field.Msg}
+	}
+	return &format.RowError{Row: c.row, Msg: c.name + ext + ": " + err.Error()}
 }
 
 // ended is io.EOF, unless there are shapes left.
@@ -95,7 +104,7 @@ func (c *cursor) ended() error {
 		return io.EOF
 	}
 	if _, err := c.shapes.next(); err == nil {
-		return fmt.Errorf("%s.shp has more shapes than its table has rows", c.name)
+		return &format.RowError{Msg: c.name + ".shp has more shapes than its table has rows"}
 	}
 	return io.EOF
 }

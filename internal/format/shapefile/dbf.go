@@ -75,7 +75,7 @@ func shorten(name string, taken map[string]bool) string {
 // appendCell writes a value as the table has it, without the blanks around it,
 // and tells whether it had to be cut. Null is nothing.
 func appendCell(b []byte, k feature.Kind, v *feature.Value) (cell []byte, cut bool, err error) {
-	if v.Null {
+	if format.IsNull(k, v) {
 		return b, false, nil
 	}
 	switch k {
@@ -97,9 +97,9 @@ func appendCell(b []byte, k feature.Kind, v *feature.Value) (cell []byte, cut bo
 		}
 		return append(b, 'F'), false, nil
 	case feature.Instant:
-		return append(b, format.Instant(v.Int)...), false, nil
+		return format.AppendInstant(b, v.Int), false, nil
 	case feature.List:
-		s, cut := fit(strings.Join(v.List, ","))
+		s, cut := fit(format.JoinList(v.List))
 		return append(b, s...), cut, nil
 	}
 	s, cut := fit(v.Text)

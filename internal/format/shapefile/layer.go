@@ -2,6 +2,7 @@ package shapefile
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -106,7 +107,7 @@ func (l *layer) end() error {
 	}
 	slices.SortFunc(l.sets, func(a, b *set) int { return strings.Compare(a.name, b.name) })
 	for _, s := range l.sets {
-		if err := s.finish(l.System().WKT); err != nil {
+		if err := s.finish(cmp.Or(l.System().ESRI, l.System().WKT)); err != nil {
 			return fmt.Errorf("make shapefile %s: %w", s.name, err)
 		}
 	}
@@ -155,14 +156,14 @@ func (l *layer) limits() []byte {
 	line("Description", l.Description)
 	line("Marking", l.w.meta.Marking)
 	if l.w.meta.AsOf != 0 {
-		line("As of", format.Instant(int64(l.w.meta.AsOf)))
+		line("As of", string(format.AppendInstant(nil, int64(l.w.meta.AsOf))))
 	}
 	line("Filter", l.w.meta.Filter)
 	b.WriteString("\r\nA shapefile cannot hold everything:\r\n" +
 		"- A column has a name of ten characters. " + l.Name + fieldsFile + " says which property it is.\r\n" +
 		"- A text has at most 254 bytes (UTF-8); a longer one is cut. Blanks at its ends are lost.\r\n" +
 		"- An instant is a text (RFC 3339), since a date has no time of day.\r\n" +
-		"- A list is a text, its items joined by commas.\r\n" +
+		"- A list is a text with a semicolon between its items, and a backslash before a semicolon or backslash within one.\r\n" +
 		"- A null value and an empty text are both blank.\r\n" +
 		"- Points, multiple points, lines and areas stand in files of their own.\r\n\r\n")
 	total := 0

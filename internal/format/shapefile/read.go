@@ -12,13 +12,12 @@ import (
 )
 
 // Reader reads the sets of one layer, one after the other. It is a
-// format.Reader. The number of a row is counted on through the sets; an error
-// names the file, its row and the field.
+// format.Reader. Rows are counted on through the sets, deleted ones too.
 type Reader struct {
 	file   io.Closer
 	sets   []*source
 	cur    *cursor
-	line   int64
+	before int64 // rows of the sets before
 	source format.Source
 	failed error
 }
@@ -104,6 +103,7 @@ func (r *Reader) Source() format.Source { return r.source }
 // next goes to the next set; r.cur is nil after the last.
 func (r *Reader) next() error {
 	if r.cur != nil {
+		r.before = r.cur.row
 		r.cur.close()
 		r.cur = nil
 	}
@@ -116,6 +116,7 @@ func (r *Reader) next() error {
 	if r.cur, err = s.open(); err != nil {
 		return err
 	}
+	r.cur.row = r.before
 	if r.source.Fields == nil {
 		r.source.Fields = []string{}
 		for _, f := range r.cur.fields {
@@ -133,8 +134,6 @@ func (r *Reader) Next() (*format.Record, error) {
 	for r.cur != nil {
 		rec, err := r.cur.next()
 		if err == nil {
-			r.line++
-			rec.Line = r.line
 			return rec, nil
 		}
 		if err == io.EOF {

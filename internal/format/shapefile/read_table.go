@@ -142,7 +142,7 @@ func (t *table) next() (map[string]any, error) {
 		f := &t.fields[i]
 		v, err := f.value(rest[:f.width], t.decode)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, err)
+			return nil, &format.RowError{Field: f.name, Msg: err.Error()}
 		}
 		values[f.name] = v
 		rest = rest[f.width:]
@@ -190,10 +190,8 @@ func (f *field) value(raw []byte, decode func([]byte) (string, error)) (any, err
 func (f *field) text(s string) any {
 	if f.list {
 		list := []any{}
-		if s != "" {
-			for item := range strings.SplitSeq(s, ",") {
-				list = append(list, item)
-			}
+		for _, item := range format.SplitList(s) {
+			list = append(list, item)
 		}
 		return list
 	}

@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -28,79 +26,40 @@ func readAll(t testing.TB, path, layer string) ([]*format.Record, format.Source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
-	var out []*format.Record
-	for {
-		rec, err := r.Next()
-		if err == io.EOF {
-			return out, r.Source()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if out = append(out, rec); rec.Line != int64(len(out)) {
-			t.Errorf("row %d has number %d", len(out), rec.Line)
-		}
+	source := r.Source()
+	records, err := formattest.Read(r)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return records, source
 }
 
 // TestRoundTrip: what was written is read, with the names of the properties and
 // with lists, but for what a shapefile cannot hold.
 func TestRoundTrip(t *testing.T) {
 	for _, kind := range []format.Geometry{format.Mixed, format.Point, format.Line, format.Polygon, format.None} {
-		features := formattest.Features(kind)
+		features := formattest.Of(kind)
 		records, source := readAll(t, write(t, kind, features), "")
 		if len(records) != len(features) {
 			t.Fatalf("kind %d: %d records, want %d", kind, len(records), len(features))
 		}
-		if kind != format.None && source.EPSG != 4326 || source.Layer != "layer" || len(source.Fields) != len(formattest.Properties) {
+		if kind != format.None && source.EPSG != 4326 || source.Layer != "layer" || len(source.Fields) != len(formattest.Layer().Properties) {
 			t.Errorf("kind %d: source is %+v", kind, source)
 		}
-		for i := range features {
-			f := &features[i]
-			at := slices.IndexFunc(records, func(r *format.Record) bool { return r.ID == f.ID })
-			if at < 0 {
-				t.Errorf("%s is lost", f.ID)
-				continue
-			}
-			r := records[at]
-			if !reflect.DeepEqual(r.Geometry, clockwise(f.Geometry)) {
-				t.Errorf("%s is %v, want %v", f.ID, r.Geometry, f.Geometry)
-			}
-			for j, p := range formattest.Properties {
-				if got, want := r.Properties[p.Name], held(p.Kind, &f.Values[j]); !reflect.DeepEqual(got, want) {
-					t.Errorf("%s: %s is %#v, want %#v", f.ID, p.Name, got, want)
-				}
+		for i, r := range records {
+			if r.Row != int64(i+1) || r.ID != r.Properties["id"] {
+				t.Errorf("row %d has number %d and id %s", i+1, r.Row, r.ID)
 			}
 		}
-	}
-}
-
-// held is a value as a reader gives it.
-func held(k feature.Kind, v *feature.Value) any {
-	if v.Null {
-		return nil
-	}
-	switch k {
-	case feature.Integer:
-		return v.Int
-	case feature.Number:
-		return v.Number
-	case feature.Bool:
-		return v.Bool
-	case feature.Instant:
-		return format.Instant(v.Int)
-	case feature.List: // an item that has a comma is two
-		list := []any{}
-		for _, s := range v.List {
-			for item := range strings.SplitSeq(s, ",") {
-				list = append(list, item)
+		formattest.SortByID(records)
+		formattest.Same(t, records, formattest.Layer(), turnedAll(features), func(p feature.Property, plain string) string {
+			if p.Kind == feature.Text && plain != formattest.Null {
+				plain, _ = fit(plain)
+				plain = strings.TrimRight(plain, " ")
 			}
-		}
-		return list
+			return plain
+		})
 	}
-	s, _ := fit(v.Text)
-	return strings.TrimRight(s, " ")
 }
 
 // TestReadsWhatGDALWrites: heights, measures, code pages, dates, a folder.
@@ -189,7 +148,7 @@ func sample(t testing.TB, kind format.Geometry, g ...orb.Geometry) map[string][]
 	t.Helper()
 	var features []feature.Feature
 	for i, x := range g {
-		features = append(features, formattest.Feature(i, x))
+		features = append(features, formattest.At(i, x))
 	}
 	z, err := zip.OpenReader(write(t, kind, features))
 	if err != nil {
@@ -211,17 +170,8 @@ func drain(raw []byte, layer string) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
-	for {
-		if _, err = r.Next(); err == io.EOF {
-			return nil
-		} else if err != nil {
-			if _, again := r.Next(); !errors.Is(again, err) {
-				return fmt.Errorf("after %w the reader goes on", err)
-			}
-			return err
-		}
-	}
+	_, err = formattest.Read(r)
+	return err
 }
 
 // TestRefusedFiles: each is refused with a word that says why.
@@ -253,20 +203,20 @@ func TestRefusedFiles(t *testing.T) {
 		{"more than 5000000", change("layer.dbf", put32(4, 1<<30))},
 		{"type 'M'", change("layer.dbf", func(b []byte) []byte { b[32+11] = 'M'; return b })},
 		{"two columns", change("layer.dbf", func(b []byte) []byte { copy(b[64:75], b[32:43]); return b })},
-		{`row 1: number: "12a`, change("layer.dbf", func(b []byte) []byte { return bytes.Replace(b, []byte("-500000"), []byte("12a4567"), 1) })},
-		{"row 1: title: ", change("layer.dbf", func(b []byte) []byte { return bytes.Replace(b, []byte("Größe"), []byte("Gr\xff\xffe"), 1) })},
+		{`row 1, whole: "1a"`, change("layer.dbf", func(b []byte) []byte { return bytes.Replace(b, []byte(" -3"), []byte(" 1a"), 1) })},
+		{"row 1, title: ", change("layer.dbf", func(b []byte) []byte { return bytes.Replace(b, []byte("С"), []byte("\xff\xff"), 1) })},
 		{"code page", change("layer.cpg", func([]byte) []byte { return []byte("KLINGON") })},
 		{"no shapefile", change("layer.shp", put32(28, 7))},
-		{"row 1: the shape has number 9", change("layer.shp", func(b []byte) []byte { b[headerSize+3] = 9; return b })},
-		{"row 1: the shape has 4294967294 bytes", change("layer.shp", func(b []byte) []byte { copy(b[headerSize+4:], "\x7f\xff\xff\xff"); return b })},
-		{"row 1: shapes of type 31", change("layer.shp", put32(first, 31))},
-		{"row 1: shapes of type 2", change("layer.shp", put32(first, 2))},
-		{"row 1: the shape has 1000001 points", change("layer.shp", put32(first+40, 1_000_001))},
-		{"row 1: the shape is cut", change("layer.shp", put32(first+40, 900_000))},
-		{"row 1: the shape has 4294967295 parts", change("layer.shp", put32(first+36, math.MaxUint32))},
-		{"row 1: the parts", change("layer.shp", put32(first+44, 7))},
-		{"row 1: point 1: a coordinate", change("layer.shp", func(b []byte) []byte { copy(b[first+48:], "\xff\xff\xff\xff\xff\xff\xff\xff"); return b })},
-		{"row 2: the file is cut", change("layer.shp", func(b []byte) []byte { return b[:len(b)-3] })},
+		{"row 1: layer.shp: the shape has number 9", change("layer.shp", func(b []byte) []byte { b[headerSize+3] = 9; return b })},
+		{"row 1: layer.shp: the shape has 4294967294 bytes", change("layer.shp", func(b []byte) []byte { copy(b[headerSize+4:], "\x7f\xff\xff\xff"); return b })},
+		{"row 1: layer.shp: shapes of type 31", change("layer.shp", put32(first, 31))},
+		{"row 1: layer.shp: shapes of type 2", change("layer.shp", put32(first, 2))},
+		{"row 1: layer.shp: the shape has 1000001 points", change("layer.shp", put32(first+40, 1_000_001))},
+		{"row 1: layer.shp: the shape is cut", change("layer.shp", put32(first+40, 900_000))},
+		{"row 1: layer.shp: the shape has 4294967295 parts", change("layer.shp", put32(first+36, math.MaxUint32))},
+		{"row 1: layer.shp: the parts", change("layer.shp", put32(first+44, 7))},
+		{"row 1: layer.shp: point 1: a coordinate", change("layer.shp", func(b []byte) []byte { copy(b[first+48:], "\xff\xff\xff\xff\xff\xff\xff\xff"); return b })},
+		{"row 2: layer.shp: the file is cut", change("layer.shp", func(b []byte) []byte { return b[:len(b)-3] })},
 		{"more shapes than", change("layer.dbf", put32(4, 1))},
 		{"no shape for this row", change("layer.shp", func(b []byte) []byte { b[27] -= 44; return b })},
 	}
@@ -307,7 +257,7 @@ func TestDeletedRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	records, _ := readAll(t, path, "")
-	if len(records) != 1 || records[0].Geometry != (orb.Point{3, 4}) || records[0].ID != "f-000001" {
+	if len(records) != 1 || records[0].Geometry != (orb.Point{3, 4}) || records[0].ID != formattest.At(1, nil).ID || records[0].Row != 2 {
 		t.Errorf("%+v", records)
 	}
 }
@@ -333,17 +283,17 @@ func TestEntangledRings(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(packed(f, sample(f, format.Mixed, formattest.Geometries...)))
-	f.Add(packed(f, sample(f, format.Polygon, formattest.Geometries[4])))
+	f.Add(packed(f, sample(f, format.Mixed, formattest.Shapes...)))
+	f.Add(packed(f, sample(f, format.Polygon, formattest.Shapes[4])))
 	f.Fuzz(func(t *testing.T, raw []byte) { _ = drain(raw, "") })
 }
 
 // FuzzParts goes past the checksums of the ZIP.
 func FuzzParts(f *testing.F) {
 	for _, kind := range []format.Geometry{format.Mixed, format.Polygon} {
-		for name, shp := range sample(f, kind, formattest.Geometries[4], formattest.Geometries[5]) {
+		for name, shp := range sample(f, kind, formattest.Shapes[4], formattest.Shapes[5]) {
 			if base, ok := strings.CutSuffix(name, ".shp"); ok {
-				f.Add(shp, sample(f, kind, formattest.Geometries[4], formattest.Geometries[5])[base+".dbf"])
+				f.Add(shp, sample(f, kind, formattest.Shapes[4], formattest.Shapes[5])[base+".dbf"])
 			}
 		}
 	}
@@ -354,7 +304,7 @@ func FuzzParts(f *testing.F) {
 
 func BenchmarkRead(b *testing.B) {
 	var all []feature.Feature
-	formattest.Many(10_000, true, func(f *feature.Feature) { all = append(all, *f) })
+	formattest.Many(10_000, func(f *feature.Feature) { all = append(all, *f) })
 	path := write(b, format.Mixed, all)
 	n := 0
 	for b.Loop() {

@@ -6,7 +6,6 @@ package shapefile
 
 import (
 	"archive/zip"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,7 +35,7 @@ import (
 //
 // Text is UTF-8 in at most 254 bytes. Whole numbers are N 18, numbers N 24.15 in
 // the shortest form that reads back as the same number, truth values L, instants
-// text (RFC 3339), lists text joined by commas. Null is blank, as is an empty text.
+// text (RFC 3339), lists text as format.JoinList has it. Null is blank, as is an empty text.
 var Format = format.Format{
 	Ext:       "shp.zip",
 	MediaType: "application/zip",
@@ -97,7 +96,7 @@ func (w *writer) Begin(l format.Layer) error {
 // Write writes a feature into the set of its type.
 func (w *writer) Write(f *feature.Feature) error {
 	if w.layer == nil {
-		return errors.New("write shapefile: no layer was begun")
+		return format.ErrNoLayer
 	}
 	return w.layer.write(f)
 }
