@@ -89,7 +89,7 @@ func (a *API) collectionPaths(paths object, col *collection.Collection) {
 	items := object{"get": operation("items_"+col.ID, col.Title+": features", "Data", itemParameters(col), typeGeoJSON)}
 	fid := object{"name": "fid", "in": "path", "required": true, "description": "The id of the feature.", "schema": text()}
 	one := object{"parameters": []object{fid}, "get": operation("item_"+col.ID, col.Title+": one feature", "Data", oneParameters(col), typeGeoJSON)}
-	if col.Editable && a.Writer != nil {
+	if col.Editable && a.Log != nil {
 		items["post"] = writing("create_"+col.ID, "Enter a feature", "201", "It was entered; Location says where it is.", typeGeoJSON, true)
 		one["put"] = writing("replace_"+col.ID, "Replace a feature", "200", "It was replaced.", typeGeoJSON, true)
 		one["patch"] = writing("update_"+col.ID, "Change members of a feature (RFC 7396)", "200", "It was changed.", "application/merge-patch+json", true)

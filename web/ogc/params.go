@@ -8,10 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
-	"github.com/peterstace/simplefeatures/geom"
-
 	"interceptlog/internal/collection"
 	"interceptlog/internal/cql2"
 	"interceptlog/internal/fault"
@@ -337,7 +333,7 @@ func readFilter(col *collection.Collection, v url.Values) (*cql2.Filter, error) 
 	}
 	p := &problem{Status: 400, Detail: "The filter cannot be read: " + err.Error() + ".", Parameter: "filter", Value: clip(text), Accepted: "a filter of CQL2 over " + names(col)}
 	if e, ok := err.(*cql2.Error); ok {
-		p.Position = &e.At
+		p.Column, p.Pointer = e.At.Column, e.At.Pointer
 	}
 	return nil, p
 }
@@ -358,19 +354,12 @@ func inDegrees(n *cql2.Node, sys *crs.System) {
 	for _, arg := range n.Args {
 		inDegrees(arg, sys)
 	}
-	if n.Lit.Type != cql2.Geometry {
-		return
-	}
-	g, err := wkb.Unmarshal(n.Lit.Geometry.AsBinary())
-	if err != nil {
+	g := n.Lit.Shape()
+	if g == nil {
 		return
 	}
 	if sys.YFirst {
 		g = sys.Swap(g)
 	}
-	if raw, err := wkb.Marshal(orb.Geometry(sys.Unproject(g))); err == nil {
-		if out, err := geom.UnmarshalWKB(raw, geom.NoValidate{}); err == nil {
-			n.Lit.Geometry = out
-		}
-	}
+	n.Lit = cql2.OfShape(sys.Unproject(g))
 }

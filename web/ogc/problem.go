@@ -8,7 +8,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"interceptlog/internal/cql2"
 	"interceptlog/internal/fault"
 )
 
@@ -24,7 +23,8 @@ type problem struct {
 	Parameter string       `json:"parameter,omitempty"`
 	Value     string       `json:"value,omitempty"`
 	Accepted  string       `json:"accepted,omitempty"`
-	Position  *cql2.Place  `json:"position,omitempty"` // in the filter
+	Column    int          `json:"column,omitempty"`  // in the filter, from 1
+	Pointer   string       `json:"pointer,omitempty"` // in a filter of JSON (RFC 6901)
 	Errors    []fieldError `json:"errors,omitempty"`
 }
 
