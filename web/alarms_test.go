@@ -35,6 +35,7 @@ func (s *site) look(t *testing.T, k *alarm.Keeper, by time.Duration) {
 func alertID(inc incidents.Incident) string { return alarm.IDOf("incident/" + string(inc.ID)) }
 
 func TestAlarmBarIsCalm(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.putIncident(t, "far ahead", "serious", s.clock.Now(), incidents.Exact, nil)
 	s.putIncident(t, "known too late", "high_risk", s.clock.Now().Add(-5*time.Hour), incidents.Exact, nil)
@@ -56,6 +57,7 @@ func TestAlarmBarIsCalm(t *testing.T) {
 }
 
 func TestAlarmAcknowledged(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "Su-35 near L-410", "high_risk", s.clock.Now(), incidents.Exact, nil)
 	k := s.keeper()
@@ -117,6 +119,7 @@ func TestAlarmAcknowledged(t *testing.T) {
 }
 
 func TestAlarmShelved(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line, _, err := s.store.CreateLine(context.Background(), officer, hotline.Line{ID: hotline.LineID(incidents.NewID()), Name: "NJHQ", Short: "NJHQ", State: "down"})
 	if err != nil {
@@ -164,6 +167,7 @@ func TestAlarmShelved(t *testing.T) {
 }
 
 func TestAlarmsAsOf(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.putIncident(t, "Su-35 near L-410", "high_risk", s.clock.Now(), incidents.Exact, nil)
 	k := s.keeper()
@@ -180,6 +184,7 @@ func TestAlarmsAsOf(t *testing.T) {
 }
 
 func TestAlarmFigures(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	figures := func(query string) (rows []string) {
 		s.get(t, access.Supervisor, "/alarms/figures"+query).doc.Find("[data-testid=alarm-figures] tbody tr").Each(func(_ int, row *goquery.Selection) {
@@ -210,6 +215,7 @@ func TestAlarmFigures(t *testing.T) {
 }
 
 func TestAlarmSound(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	if a := s.post(t, access.Officer, "/alarms/sound", url.Values{"played": {"yes"}}); a.status != http.StatusSeeOther {
 		t.Errorf("%d", a.status)

@@ -36,13 +36,6 @@ func isUpload(c echo.Context) bool {
 	return c.Request().Method == http.MethodPost && strings.HasSuffix(c.Request().URL.Path, "/attachments")
 }
 
-// isPacked tells answers that are compressed already, or must not wait until
-// there is enough of them to compress.
-func isPacked(c echo.Context) bool {
-	path := c.Request().URL.Path
-	return isAsset(c) || path == "/events" || strings.HasSuffix(path, "/export.zip") || strings.Contains(path, "/attachments/")
-}
-
 func (s *Server) addAttachments(c echo.Context, n *view.Notes, id incidents.ID, at hotline.At) error {
 	ctx := c.Request().Context()
 	list, err := s.Store.Attachments(ctx, id, at.AsOf)

@@ -85,6 +85,7 @@ func incidentUnderTest(t *testing.T, s *site) string {
 }
 
 func TestAttachments(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	form := s.get(t, "officer", path).doc.Find("form[enctype='multipart/form-data']")
@@ -141,6 +142,7 @@ func TestAttachments(t *testing.T) {
 // What a file is decides its content; what it is called, and what the sender
 // says it is, do not.
 func TestAttachmentKinds(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	var photo bytes.Buffer
@@ -193,6 +195,7 @@ func TestAttachmentKinds(t *testing.T) {
 
 // A broken upload leaves nothing behind.
 func TestUploadBreaksOff(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	body := "--x\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n" + string(incidents.NewID()) + "\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7 and then"
@@ -274,6 +277,7 @@ func TestAttachmentsInBoundedMemory(t *testing.T) {
 }
 
 func TestStrikeAttachment(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	at := mustSend(t, s, "officer", path, "a.png", picture(t, 30, 30))
@@ -310,6 +314,7 @@ func TestStrikeAttachment(t *testing.T) {
 }
 
 func TestTwentyAttachments(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	last := ""
@@ -331,6 +336,7 @@ func TestTwentyAttachments(t *testing.T) {
 
 // Nothing is attached to what was retracted; it can still be talked about.
 func TestRetractedTakesNoAttachment(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	if a := s.post(t, "supervisor", path+"/retract", url.Values{"base": {"1"}, "reason": {"never happened"}}); a.status != http.StatusSeeOther {

@@ -13,6 +13,7 @@ import (
 )
 
 func TestAuditFilters(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	inc := s.bySource(t, "2023-03-14-mq9-su27-collision")
 	if a := s.post(t, access.Supervisor, "/incidents/"+string(inc.ID)+"/retract", url.Values{"reason": {"filed twice by mistake"}, "base": {"1"}}); a.status != http.StatusSeeOther {
@@ -70,6 +71,7 @@ func TestAuditFilters(t *testing.T) {
 }
 
 func TestAuditFilterErrors(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, access.Administrator, "/audit?from=soon&to=32+MAR&colour=red&who=admin")
 	if a.status != http.StatusUnprocessableEntity || a.doc.Find("#errors li").Length() != 3 || a.doc.Find("#from").AttrOr("value", "") != "soon" || a.doc.Find("#from-err").Length() != 1 {
@@ -78,6 +80,7 @@ func TestAuditFilterErrors(t *testing.T) {
 }
 
 func TestAuditCheckOnRequest(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	state := func() string {
 		return wordsOf(s.get(t, access.Administrator, "/audit").doc.Find("[data-testid=chain]"))
@@ -100,6 +103,7 @@ func TestAuditCheckOnRequest(t *testing.T) {
 }
 
 func TestAuditExport(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	if _, err := s.store.SetPolicy(t.Context(), access.Actor{Name: "berg", Role: access.Supervisor}, hotline.Policy{Rules: hotline.DefaultRules(), Reason: "=1+1, \"agreed\""}); err != nil {
 		t.Fatal(err)

@@ -54,6 +54,7 @@ func texts(sel *goquery.Selection) []string {
 func text(sel *goquery.Selection) string { return strings.Join(texts(sel), " | ") }
 
 func TestEmptyBoardIsCalm(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, access.Viewer, "/")
 	if a.status != 200 {
@@ -93,6 +94,7 @@ func fillBoard(t *testing.T, s *site) {
 }
 
 func TestBoardOrder(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	fillBoard(t, s)
 	s.clock.Advance(20 * time.Minute)
@@ -119,6 +121,7 @@ func TestBoardOrder(t *testing.T) {
 }
 
 func TestBoardFigures(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	fillBoard(t, s)
 	s.clock.Advance(20 * time.Minute)
@@ -143,6 +146,7 @@ func TestBoardFigures(t *testing.T) {
 }
 
 func TestBoardLateAndSilent(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	fillBoard(t, s)
 	a := s.get(t, access.Viewer, "/")
@@ -161,6 +165,7 @@ func TestBoardLateAndSilent(t *testing.T) {
 }
 
 func TestBoardContactButtons(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "waits", "serious", s.clock.Now(), incidents.Exact, nil)
 	want := "/calls/new?incident=" + string(inc.ID)
@@ -173,6 +178,7 @@ func TestBoardContactButtons(t *testing.T) {
 }
 
 func TestBoardAsOf(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "waited", "high_risk", s.clock.Now(), incidents.Exact, nil)
 	s.clock.Advance(30 * time.Minute)
@@ -195,6 +201,7 @@ func TestBoardAsOf(t *testing.T) {
 }
 
 func TestBoardOfTheSample(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	a := s.get(t, access.Viewer, "/")
 	if a.doc.Find("[data-testid=strip]").Length() == 0 {

@@ -39,6 +39,7 @@ func (s *site) putRetry(t testing.TB, inc incidents.Incident, line hotline.Line,
 }
 
 func TestBoardHasNoSectionOfNothing(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, access.Supervisor, "/")
 	if n := a.doc.Find("#tasks").Children().Length(); n != 0 {
@@ -50,6 +51,7 @@ func TestBoardHasNoSectionOfNothing(t *testing.T) {
 }
 
 func TestBoardCallAgain(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := s.putLine(t, hotline.Line{Name: "Bodø to Severomorsk", Short: "NJHQ–N FLEET", State: "in_use"})
 	inc := s.putIncident(t, "tried once", "serious", s.clock.Now().Add(-time.Hour), incidents.Exact, nil)
@@ -83,6 +85,7 @@ func TestBoardCallAgain(t *testing.T) {
 }
 
 func TestBoardReportsToVerify(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.putIncident(t, "the oldest", "near_routine", s.clock.Now(), incidents.Exact, nil)
 	s.clock.Advance(3*time.Hour + time.Minute)
@@ -100,6 +103,7 @@ func TestBoardReportsToVerify(t *testing.T) {
 }
 
 func TestBoardTellsWhoWalksUp(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.putLine(t, hotline.Line{Name: "Line A", Short: "A", State: "in_use"})
 	s.putLine(t, hotline.Line{Name: "Line B", Short: "B", State: "down"})
@@ -117,6 +121,7 @@ func TestBoardTellsWhoWalksUp(t *testing.T) {
 }
 
 func TestBoardAnswersAwaited(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "asked about", "near_routine", s.clock.Now(), incidents.Exact, nil)
 	call := s.putContact(t, inc, "phone", "connected", s.clock.Now())

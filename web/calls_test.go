@@ -59,6 +59,7 @@ func endCall(t *testing.T, s *site, role access.Role, id string, with url.Values
 // TestCallNoAnswer: the line that is proposed, nobody answers, the next one is
 // proposed and the retry is on record.
 func TestCallNoAnswer(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	inc := s.exercise(t, "2022-09-29-raf-rc135-missile")
 	ask := "/calls/new?incident=" + string(inc.ID)
@@ -102,6 +103,7 @@ func TestCallNoAnswer(t *testing.T) {
 // TestCallServesThree: one call, three incidents, all linked, and an answer
 // that is awaited.
 func TestCallServesThree(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	inc := s.exercise(t, "2018-02-14-mock-attack-vardo")
 	id := startCall(t, s, access.Officer, "/calls/new?incident="+string(inc.ID))
@@ -152,6 +154,7 @@ func TestCallServesThree(t *testing.T) {
 // TestCallRefusals: everything that is wrong is said at once, what was typed
 // stays, and the call goes on.
 func TestCallRefusals(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	id := startCall(t, s, access.Officer, "/calls/new")
 	a := endCall(t, s, access.Officer, id, url.Values{"outcome": {"connected"}, "expect_what": {"why"}, "expect_by": {"soon"}, "callee": {"Petrov"}})
@@ -193,6 +196,7 @@ func TestCallRefusals(t *testing.T) {
 // TestCallNotes: kept as they are typed, by their owner, and the later ones
 // hold.
 func TestCallNotes(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	id := startCall(t, s, access.Officer, "/calls/new")
 	put := func(role access.Role, notes, seq, owner string) int {
@@ -233,6 +237,7 @@ func TestCallNotes(t *testing.T) {
 // TestSheetsOfTheSample: the sheets of every incident on record leave no slot
 // open, in any language.
 func TestSheetsOfTheSample(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	n := 0
 	err := s.store.EachCase(context.Background(), incidents.Filter{Exercise: "include"}, hotline.At{Now: incidents.MillisOf(start)}, false, func(c *hotline.Case) error {
@@ -259,6 +264,7 @@ func TestSheetsOfTheSample(t *testing.T) {
 // TestExpectations: opened on the page of a contact, answered by another one,
 // dropped with a reason, all errors at once.
 func TestExpectations(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	asked, _ := logged(t, s, "/contacts/new", url.Values{"kind": {"phone"}, "outcome": {"connected"}})
 	form := func() url.Values {
@@ -322,6 +328,7 @@ func TestExpectations(t *testing.T) {
 // TestSheetApproval: Russian ships as a draft and says so in a call until a
 // supervisor approves it; changed words are a draft again.
 func TestSheetApproval(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	id := startCall(t, s, access.Officer, "/calls/new?incident="+string(s.exercise(t, "2025-09-19-ee-mig31-vaindloo").ID))
 	draft := func() bool {

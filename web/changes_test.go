@@ -18,6 +18,7 @@ func changed(a answer, section string) string {
 // TestChanges: new, changed and retracted reports, calls, lines, clocks and the
 // journal, since one's last sign-off or between two moments.
 func TestChanges(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	ctx := t.Context()
 	by := access.Actor{Name: "supervisor", Role: access.Supervisor}

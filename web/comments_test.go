@@ -23,6 +23,7 @@ func say(t *testing.T, s *site, role access.Role, path, text string) string {
 }
 
 func TestComments(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	inc := s.bySource(t, "2023-03-14-mq9-su27-collision")
 	path := "/incidents/" + string(inc.ID)
@@ -57,6 +58,7 @@ func TestComments(t *testing.T) {
 }
 
 func TestCommentRefused(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := "/incidents/" + string(s.bySource(t, "2023-03-14-mq9-su27-collision").ID)
 	long := strings.Repeat("x", incidents.MaxComment+1)
@@ -77,6 +79,7 @@ func TestCommentRefused(t *testing.T) {
 }
 
 func TestStrikeComment(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := "/incidents/" + string(s.bySource(t, "2023-03-14-mq9-su27-collision").ID)
 	mine, theirs := say(t, s, "officer", path, "Mine."), say(t, s, "supervisor", path, "Theirs.")
@@ -113,6 +116,7 @@ func TestStrikeComment(t *testing.T) {
 
 // A comment is in no export and no search.
 func TestCommentsAreNotExported(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := "/incidents/" + string(s.bySource(t, "2023-03-14-mq9-su27-collision").ID)
 	say(t, s, "officer", path, "xylophone")

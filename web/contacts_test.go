@@ -53,6 +53,7 @@ func logged(t *testing.T, s *site, path string, change url.Values) (id, location
 }
 
 func TestContactFromAnIncident(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := addLine(t, s, "NJHQ", "phone")
 	path := file(t, s, "/incidents", newReport(t, s))
@@ -95,6 +96,7 @@ func TestContactFromAnIncident(t *testing.T) {
 }
 
 func TestContactAboutSeveralByNumber(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	first, second := file(t, s, "/incidents", newReport(t, s)), file(t, s, "/incidents", newReport(t, s))
 	id, location := logged(t, s, "/contacts/new", url.Values{"kind": {"phone"}, "outcome": {"connected"}, "incidents": {" 2026-0001; 2026-0002"}, "relation": {"discussed"}})
@@ -117,6 +119,7 @@ func TestContactAboutSeveralByNumber(t *testing.T) {
 }
 
 func TestContactKeepsEveryValue(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	blank := formOf(t, s.get(t, access.Officer, "/contacts/new").doc, contactForm)
 	sent := url.Values{}
@@ -144,6 +147,7 @@ func TestContactKeepsEveryValue(t *testing.T) {
 }
 
 func TestContactEditAndConflict(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	addLine(t, s, "NJHQ", "phone")
 	id, _ := logged(t, s, "/contacts/new", url.Values{"kind": {"phone"}, "outcome": {"connected"}})
@@ -183,6 +187,7 @@ func TestContactEditAndConflict(t *testing.T) {
 }
 
 func TestUnlinkAndLink(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	incident := file(t, s, "/incidents", newReport(t, s))
 	incID := strings.TrimPrefix(incident, "/incidents/")
@@ -223,6 +228,7 @@ func TestUnlinkAndLink(t *testing.T) {
 }
 
 func TestContactRetract(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	id, _ := logged(t, s, "/contacts/new", url.Values{"kind": {"phone"}, "outcome": {"connected"}})
 	path := "/contacts/" + id
@@ -248,6 +254,7 @@ func TestContactRetract(t *testing.T) {
 }
 
 func TestContactsFilter(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := addLine(t, s, "NJHQ", "phone")
 	logged(t, s, "/contacts/new", url.Values{"kind": {"letter"}, "outcome": {"replied"}})
@@ -276,6 +283,7 @@ func TestContactsFilter(t *testing.T) {
 }
 
 func TestContactsPaging(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	for range 53 {
 		logged(t, s, "/contacts/new", url.Values{"kind": {"letter"}, "outcome": {"replied"}})

@@ -38,6 +38,7 @@ func told(changes []view.Change) string {
 }
 
 func TestDiffOfARecord(t *testing.T) {
+	t.Parallel()
 	day := time.Date(2023, 3, 14, 0, 0, 0, 0, time.UTC)
 	two := 2
 	base := incidents.Record{Title: "Su-27 and MQ-9", Start: incidents.At(day, incidents.Day, "14 March"), Geometry: incidents.Geometry{Geometry: orb.Point{32, 44}},
@@ -74,6 +75,7 @@ func TestDiffOfARecord(t *testing.T) {
 }
 
 func TestDiffOfAContact(t *testing.T) {
+	t.Parallel()
 	was := hotline.Contact{Outcome: "no_answer", Channel: hotline.Channel{Kind: "phone"}, Meta: hotline.Meta{Revision: 1, RecordedBy: "a"}}
 	is := was
 	is.Outcome, is.Retracted, is.Meta = "connected", true, hotline.Meta{Revision: 2, RecordedBy: "b", Reason: "why"}

@@ -12,6 +12,7 @@ import (
 )
 
 func TestDraftIsKeptAndComesBack(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	key := v.Get("id")
@@ -66,6 +67,7 @@ func TestDraftIsKeptAndComesBack(t *testing.T) {
 }
 
 func TestDraftByButtonAndOfAChange(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	v.Set("add", "draft")
@@ -96,6 +98,7 @@ func TestDraftByButtonAndOfAChange(t *testing.T) {
 
 // The same form, open twice and filed with other words, loses neither.
 func TestSameFormFiledTwiceWithOtherWords(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	v.Set("narrative", "first tab")
@@ -116,6 +119,7 @@ func TestSameFormFiledTwiceWithOtherWords(t *testing.T) {
 }
 
 func TestDefaultsOfTheShift(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	first := formOf(t, s.get(t, access.Officer, "/incidents/new").doc, reportForm)
 	if first.Get("start") != "240312ZNOV26" || first.Get("intercepting_nations") != "" {
@@ -140,6 +144,7 @@ func TestDefaultsOfTheShift(t *testing.T) {
 }
 
 func TestBeginFromAnEarlierReport(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	inc := s.bySource(t, "2014-04-12-donald-cook-black-sea")
 	a := s.get(t, access.Officer, "/incidents/new?from="+string(inc.ID))
@@ -157,6 +162,7 @@ func TestBeginFromAnEarlierReport(t *testing.T) {
 }
 
 func TestPasteFillsTheForm(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	for _, name := range []string{"start", "position", "intercepting_nations", "intercepted_nations", "narrative", "severity", "severity_reason"} {
@@ -200,6 +206,7 @@ func TestPasteFillsTheForm(t *testing.T) {
 // A pasted text replaces what the form filled by itself, however long ago, and
 // never what somebody typed over it.
 func TestPasteAndDefaults(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	file(t, s, "/incidents", newReport(t, s)) // the last report of the shift: own side PL
 	v := formOf(t, s.get(t, access.Officer, "/incidents/new").doc, reportForm)
@@ -219,6 +226,7 @@ func TestPasteAndDefaults(t *testing.T) {
 }
 
 func TestFindGoesWhereTheTextMeans(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	inc := s.bySource(t, "2014-04-12-donald-cook-black-sea")
 	_, serial, _ := strings.Cut(inc.Number, "-")
@@ -247,6 +255,7 @@ func TestFindGoesWhereTheTextMeans(t *testing.T) {
 }
 
 func TestProfile(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	if a := s.post(t, access.Officer, "/profile", url.Values{"keys": {"off"}, "notation": {"mgrs"}}); a.status != http.StatusSeeOther {
 		t.Fatal(a.status)
@@ -268,6 +277,7 @@ func TestProfile(t *testing.T) {
 
 // What may mean several things comes with its readings, to be picked.
 func TestReadingsOfferChoices(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	for path, want := range map[string]string{
 		"/read/position?text=" + url.QueryEscape("22.5, 58.9"): `"choices":["58.9N 22.5E","22.5N 58.9E"]`,

@@ -117,6 +117,7 @@ func (s *site) logCall(t testing.TB, about incidents.ID, outcome string) hotline
 }
 
 func TestAStreamTellsWhatChanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	t.Cleanup(s.web.EndStreams)
 	events := s.follow(t, access.Viewer, "")
@@ -151,6 +152,7 @@ func TestAStreamTellsWhatChanged(t *testing.T) {
 }
 
 func TestSignInsAndExportsWakeNobody(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	before := s.poll(t, "")
 	s.as(t, access.Analyst)
@@ -178,6 +180,7 @@ func (s *site) poll(t testing.TB, query string) (c struct {
 }
 
 func TestAStreamEndsWithTheRight(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	t.Cleanup(s.web.EndStreams)
 	events := s.follow(t, access.Viewer, "")
@@ -193,6 +196,7 @@ func TestAStreamEndsWithTheRight(t *testing.T) {
 }
 
 func TestAnEndingServerWaitsForNoStream(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	events := s.follow(t, access.Viewer, "")
 	next(t, events, "hello")
@@ -247,10 +251,13 @@ func TestTwoHundredStreams(t *testing.T) {
 		t.Error(err)
 	}
 	t.Logf("%d streams: told after %s at most, the board anew after %s at most; %d kB a stream, both ends", screens, slices.Max(told), slices.Max(shown), each>>10)
+	if raced {
+		return // the detector makes all of it some ten times slower
+	}
 	if most := slices.Max(told); most > time.Second {
 		t.Errorf("the last of %d screens was told after %s", screens, most)
 	}
-	if most := slices.Max(shown); most > time.Second && !raced {
+	if most := slices.Max(shown); most > time.Second {
 		t.Errorf("the last of %d screens had the board after %s", screens, most)
 	}
 }

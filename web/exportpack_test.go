@@ -11,6 +11,7 @@ import (
 )
 
 func TestExportPack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	a := s.get(t, access.Analyst, "/export/pack.zip?from=2025-01-01&to=2025-12-31")
 	if a.status != http.StatusOK || a.header.Get("Content-Disposition") != `attachment; filename="interceptlog-pack-20250101-20251231.zip"` {

@@ -45,6 +45,7 @@ func unzip(t *testing.T, a answer) map[string]string {
 }
 
 func TestExportZip(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	say(t, s, "officer", path, "xylophone")
@@ -142,6 +143,7 @@ func serveDamaged(t *testing.T, s *site, after int) {
 
 // What is not what was filed is not given out, and the chain says so.
 func TestDamagedAttachment(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	content := picture(t, 300, 200)
@@ -166,6 +168,7 @@ func TestDamagedAttachment(t *testing.T) {
 
 // Content that breaks while a ZIP is under way cuts the connection.
 func TestZipIsCut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	for i := range 2 {

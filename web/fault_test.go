@@ -37,6 +37,7 @@ func breakContacts(t *testing.T, s *site, err error) {
 }
 
 func TestFaultPages(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	if a := s.post(t, access.Supervisor, path+"/retract", url.Values{"base": {"1"}, "reason": {"not ours"}}); a.status != http.StatusSeeOther {
@@ -80,6 +81,7 @@ func TestFaultPages(t *testing.T) {
 }
 
 func TestFaultOfOurs(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		err    error
 		status int
@@ -125,6 +127,7 @@ func (b brokenSessions) CommitCtx(ctx context.Context, token string, data []byte
 // A session that cannot be read or kept is told on the page of a fault, and
 // nobody is led on as if it were there.
 func TestFaultOfASession(t *testing.T) {
+	t.Parallel()
 	busy := fault.Wrap(fault.Unavailable, "The log is busy; try again.", errors.New("secrets are locked"))
 	for name, c := range map[string]struct {
 		sessions brokenSessions
@@ -157,6 +160,7 @@ func TestFaultOfASession(t *testing.T) {
 }
 
 func TestLoginPage(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, "", "/login?next=/lines")
 	if a.doc.Find("[data-testid=login] input[name=password][aria-invalid]").Length() != 0 || a.doc.Find(".nav").Length() != 0 {

@@ -51,6 +51,7 @@ func signAs(form url.Values, name, word string) {
 // TestHandover: made from the log, written, signed by the one who leaves,
 // answered item by item and signed by the one who arrives, then frozen.
 func TestHandover(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	line, err := s.store.LineBySource(t.Context(), "research", "ch-nato-ru-mil")
 	if err != nil {
@@ -174,6 +175,7 @@ func TestHandover(t *testing.T) {
 // TestHandoverMeanwhile: nobody signs what they did not see, and a signature can
 // be taken back until the second is given.
 func TestHandoverMeanwhile(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	form, keys := sheet(t, s.get(t, access.Officer, "/handover"))
 	if len(keys) != 0 {
@@ -225,6 +227,7 @@ func TestHandoverMeanwhile(t *testing.T) {
 
 // TestHandoverThrottle: guessing a signer's password is slowed like signing in.
 func TestHandoverThrottle(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	form, _ := sheet(t, s.get(t, access.Officer, "/handover"))
 	if a := s.get(t, access.Viewer, "/handover"); a.status != 200 || a.doc.Find("#password").Length() != 0 {

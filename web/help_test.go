@@ -34,6 +34,7 @@ func wordsOf(s *selection) string {
 }
 
 func TestHelpHasEveryWord(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, access.Analyst, "/help")
 	if a.status != http.StatusOK {
@@ -59,6 +60,7 @@ func TestHelpHasEveryWord(t *testing.T) {
 }
 
 func TestHelpTellsPolicyRightsAndSteps(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, access.Analyst, "/help")
 	text := func(testid string) string { return wordsOf(a.doc.Find("[data-testid=" + testid + "]")) }
@@ -86,6 +88,7 @@ func TestHelpTellsPolicyRightsAndSteps(t *testing.T) {
 
 // TestHelpHasEveryKey compares the list with the bindings of the script.
 func TestHelpHasEveryKey(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	listed := map[string]bool{}
 	s.get(t, access.Officer, "/help").doc.Find("[data-testid=keys] kbd").Each(func(_ int, k *selection) { listed[strings.ToLower(k.Text())] = true })

@@ -16,6 +16,7 @@ import (
 )
 
 func TestHistory(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	ctx := context.Background()
 	inc := s.putIncident(t, "first", "serious", s.clock.Now(), incidents.Exact, func(r *incidents.Record) { r.Behaviours = []string{"flares", "escort"} })
@@ -76,6 +77,7 @@ func TestHistory(t *testing.T) {
 }
 
 func TestHistoryOfARetraction(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "taken back", "serious", s.clock.Now(), incidents.Exact, nil)
 	s.post(t, access.Supervisor, "/incidents/"+string(inc.ID)+"/retract", url.Values{"base": {"1"}, "reason": {"entered twice"}})
@@ -86,6 +88,7 @@ func TestHistoryOfARetraction(t *testing.T) {
 }
 
 func TestHistoryOfARelation(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "related", "serious", s.clock.Now(), incidents.Exact, nil)
 	c := s.putContact(t, inc, "phone", "connected", s.clock.Now())

@@ -172,6 +172,7 @@ func missing(t testing.TB, doc *goquery.Document, value any) []string {
 }
 
 func TestIncidentShowsEveryField(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	now := s.clock.Now()
 	rec := richRecord(now)
@@ -215,6 +216,7 @@ func TestIncidentShowsEveryField(t *testing.T) {
 
 // Every field of every one of the real records is on its page.
 func TestSampleIsShownWhole(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	pages := 0
 	err := s.store.EachCase(context.Background(), incidents.Filter{Exercise: "include"}, hotline.At{Now: incidents.MillisOf(s.clock.Now())}, true, func(c *hotline.Case) error {
@@ -244,6 +246,7 @@ func TestSampleIsShownWhole(t *testing.T) {
 }
 
 func TestIncidentByNumber(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "by number", "serious", s.clock.Now(), incidents.Exact, nil)
 	for path, want := range map[string]string{
@@ -271,6 +274,7 @@ func TestIncidentByNumber(t *testing.T) {
 }
 
 func TestIncidentAnswer(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	now := s.clock.Now()
 	inc := s.putIncident(t, "answered", "high_risk", now.Add(-30*time.Minute), incidents.Exact, nil)
@@ -301,6 +305,7 @@ func TestIncidentAnswer(t *testing.T) {
 }
 
 func TestIncidentButtons(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "buttons", "serious", s.clock.Now(), incidents.Exact, nil)
 	c := s.putContact(t, inc, "phone", "refused", s.clock.Now())
@@ -328,6 +333,7 @@ func TestIncidentButtons(t *testing.T) {
 }
 
 func TestRetract(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "a mistake", "serious", s.clock.Now(), incidents.Exact, nil)
 	path := "/incidents/" + string(inc.ID)
@@ -357,6 +363,7 @@ func TestRetract(t *testing.T) {
 }
 
 func TestIncidentAsOf(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "first title", "serious", s.clock.Now(), incidents.Exact, nil)
 	first := inc.RecordedAt
@@ -393,6 +400,7 @@ func TestIncidentAsOf(t *testing.T) {
 }
 
 func TestIncidentUnderTodaysPolicy(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "re-judged", "serious", s.clock.Now().Add(-3*time.Hour), incidents.Exact, nil)
 	s.putContact(t, inc, "summons", "delivered", s.clock.Now().Add(-time.Hour))
@@ -415,6 +423,7 @@ func TestIncidentUnderTodaysPolicy(t *testing.T) {
 }
 
 func TestClaimsSideBySide(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "disputed", "serious", s.clock.Now(), incidents.Exact, func(r *incidents.Record) {
 		r.Claims = []incidents.Claim{{Field: "transponder", Value: "on", Claimant: "US"}, {Field: "transponder", Value: "off", Claimant: "RU", Source: "TASS"}, {Field: "collision", Value: "none", Claimant: "RU"}}

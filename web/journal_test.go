@@ -26,6 +26,7 @@ func events(a answer) (list []string) {
 }
 
 func TestJournal(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	if a := s.get(t, access.Viewer, "/journal"); a.status != 200 || len(events(a)) != 0 {
 		t.Errorf("an import is in the journal: %d %v", a.status, events(a))
@@ -83,6 +84,7 @@ func aCall(outcome string) url.Values {
 }
 
 func TestJournalEntryRefused(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	f := entry("")
 	f.Set("time", "yesterdayish")
@@ -125,6 +127,7 @@ func TestJournalEntryRefused(t *testing.T) {
 }
 
 func TestJournalStrike(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	f := entry("Line 3 is down.")
 	s.post(t, access.Officer, "/journal", f)
@@ -157,6 +160,7 @@ func TestJournalStrike(t *testing.T) {
 }
 
 func TestJournal1594(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	now := incidents.MillisOf(s.clock.Now())
 	_, _, err := s.store.CreateShift(t.Context(), access.Actor{Name: "supervisor", Role: access.Supervisor}, watch.Shift{ID: watch.ShiftID(incidents.NewID()), Name: "Night watch", From: now - 3_600_000, To: now + 3_600_000, Officers: []string{"officer"}})
@@ -189,6 +193,7 @@ func TestJournal1594(t *testing.T) {
 }
 
 func TestJournalCSV(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	f := entry("=1+1, \"so he said\"")
 	f.Set("told", "the chief")

@@ -18,6 +18,7 @@ import (
 type selection = goquery.Selection
 
 func TestLines(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	if a := s.get(t, access.Viewer, "/lines"); a.status != http.StatusOK || a.doc.Find(".empty").Length() != 2 {
 		t.Fatalf("an empty register: %d", a.status)
@@ -45,6 +46,7 @@ func TestLines(t *testing.T) {
 }
 
 func TestLinePage(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := addLine(t, s, "NJHQ", "phone")
 	path := "/lines/" + string(line.ID)
@@ -92,6 +94,7 @@ func TestLinePage(t *testing.T) {
 }
 
 func TestLineShareBearsAPercentage(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := addLine(t, s, "NJHQ", "phone")
 	for i := range 20 {
@@ -125,6 +128,7 @@ func sendForm(t *testing.T, s *site, role access.Role, page, selector, to string
 }
 
 func TestLineIsEnteredAndEdited(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	const form = "form[data-testid=line-form]"
 	a := sendForm(t, s, access.Supervisor, "/lines/new", form, "", url.Values{"name": {""}, "parties": {"NO"}, "tests": {"weekly"}})
@@ -176,6 +180,7 @@ func TestLineIsEnteredAndEdited(t *testing.T) {
 }
 
 func TestLineEvents(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := addLine(t, s, "NJHQ", "phone")
 	path := "/lines/" + string(line.ID)
@@ -266,6 +271,7 @@ func TestLineEvents(t *testing.T) {
 
 // TestLineTestInTwoKeys: due, made, failed, and what follows.
 func TestLineTestInTwoKeys(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := addLine(t, s, "NJHQ", "phone")
 	s.clock.Advance(time.Hour)
@@ -343,6 +349,7 @@ func TestLineTestInTwoKeys(t *testing.T) {
 
 // TestLineOverAYear: the table says what the picture does.
 func TestLineOverAYear(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	line := addLine(t, s, "NJHQ", "phone")
 	path := "/lines/" + string(line.ID)
@@ -395,6 +402,7 @@ func TestLineOverAYear(t *testing.T) {
 }
 
 func TestReadSchedule(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	for text, want := range map[string]string{"weekly wed 1000z": "weekly WED 1000Z: next Wed ", "": "no test is asked for", "regularly": "neither a day nor a time"} {
 		if a := s.get(t, access.Viewer, "/read/schedule?text="+url.QueryEscape(text)); a.status != http.StatusOK || !strings.Contains(a.body, want) {

@@ -32,6 +32,7 @@ func (s *site) page(t testing.TB, role access.Role, path string) *goquery.Docume
 }
 
 func TestListShowsTheRealRecords(t *testing.T) {
+	t.Parallel()
 	doc := newSite(t).page(t, access.Viewer, "/incidents")
 	if got := text(doc.Find("[data-testid=total]")); got != "115 incidents" {
 		t.Errorf("total %q", got)
@@ -55,6 +56,7 @@ func TestListShowsTheRealRecords(t *testing.T) {
 // same), what each row must say, a chip for it, and the same filter on the
 // links to the export and the map.
 func TestListFilters(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, test := range []struct{ query, cell, want string }{
 		{"region=baltic", ".l-where", "Baltic"},
@@ -104,6 +106,7 @@ func queryOf(t testing.TB, address string) url.Values {
 
 // Taking the last chip out leads back to the whole log.
 func TestListChipsTakeOneThingOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	doc := s.page(t, access.Viewer, "/incidents?nation=NO&nation=RU&severity=serious&sort=number")
 	removes := attrs(doc.Find("[data-testid=chips] li a:not(.all)"), "href")
@@ -120,6 +123,7 @@ func TestListChipsTakeOneThingOut(t *testing.T) {
 
 // A choice brings as many as the figure beside it says.
 func TestListCountsHold(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	doc := s.page(t, access.Viewer, "/incidents?region=baltic")
 	doc.Find("fieldset[data-group=severity] label").Each(func(_ int, choice *goquery.Selection) {
@@ -133,6 +137,7 @@ func TestListCountsHold(t *testing.T) {
 
 // The pages of a list hold every incident once, whatever the order.
 func TestListPagesHoldEachOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, sort := range []string{"", "number", "-severity", "title"} {
 		seen := map[string]bool{}
@@ -157,6 +162,7 @@ func TestListPagesHoldEachOnce(t *testing.T) {
 }
 
 func TestListHeadsTurnTheOrder(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	up := s.page(t, access.Viewer, "/incidents?sort=number")
 	href := up.Find("th[aria-sort=ascending] a").AttrOr("href", "")
@@ -171,6 +177,7 @@ func TestListHeadsTurnTheOrder(t *testing.T) {
 }
 
 func TestListKeepsWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, test := range []struct{ query, field, typed string }{
 		{"from=yesterdayish", "from", "yesterdayish"},
@@ -206,6 +213,7 @@ func TestListKeepsWhatCannotBeRead(t *testing.T) {
 }
 
 func TestListLeadsToANumber(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	row := s.page(t, access.Viewer, "/incidents").Find(rows).First()
 	a := s.get(t, access.Viewer, "/incidents?q="+text(row.Find(".l-no")))
@@ -220,6 +228,7 @@ func TestListLeadsToANumber(t *testing.T) {
 // The log as of a moment before an incident does not hold it, and its links
 // stay at that moment.
 func TestListAsOf(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	before := incidents.FormatInstant(incidents.MillisOf(s.clock.Now().Add(time.Minute)))
 	s.clock.Advance(2 * time.Hour)
@@ -240,6 +249,7 @@ func TestListAsOf(t *testing.T) {
 
 // A number leads to its incident, and a page of the past to the past.
 func TestListNumberLeadsToTheIncident(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	inc := s.bySource(t, "2014-03-03-tr-f16-il20")
 	moment := "2026-11-24T03:30:59.999Z" // a minute is meant to its end
@@ -259,6 +269,7 @@ func TestListNumberLeadsToTheIncident(t *testing.T) {
 
 // Every order of the list has its head to press.
 func TestListHeadsHoldEveryOrder(t *testing.T) {
+	t.Parallel()
 	doc := newSite(t).page(t, access.Viewer, "/incidents?sort=deadline")
 	var orders []string
 	for _, href := range attrs(doc.Find("table.log thead a"), "href") {

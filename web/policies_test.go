@@ -22,6 +22,7 @@ func policyValues(base string, pairs ...string) url.Values {
 }
 
 func TestWhatIfThenSave(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	begun := time.Now()
 	form := s.get(t, access.Supervisor, "/policies/new")
@@ -70,6 +71,7 @@ func TestWhatIfThenSave(t *testing.T) {
 }
 
 func TestPolicyFormErrorsAndConflict(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	bad := policyValues("1", "within-serious-all", "24", "need-high_risk-all", "any", "within-high_risk-all", "", "need-serious-black", "none", "within-serious-black", "2 h", "within-near_routine-baltic", "3 d")
 	a := s.post(t, access.Supervisor, "/policies", bad)
@@ -107,6 +109,7 @@ func TestPolicyFormErrorsAndConflict(t *testing.T) {
 }
 
 func TestWhatIfWithoutLastYear(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.web.Desk.Now = func() time.Time { return start.AddDate(3, 0, 0) } // 2029: the last year with any is 2026
 	text := wordsOf(s.get(t, access.Supervisor, "/policies/new?"+policyValues("1").Encode()).doc.Find("[data-testid=whatif]"))

@@ -10,6 +10,7 @@ import (
 // No more records are remembered than there is room for; a full house still
 // answers, and empties itself.
 func TestPresenceRecordsAreBounded(t *testing.T) {
+	t.Parallel()
 	now := time.Unix(1_000_000, 0)
 	p := newPresence(func() time.Time { return now })
 	for range 3 * presenceRecords {

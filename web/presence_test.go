@@ -51,6 +51,7 @@ func (h here) names() string {
 }
 
 func TestPresence(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	other := "/incidents/" + string(s.bySource(t, "2014-03-03-tr-f16-il20").ID)
@@ -99,6 +100,7 @@ func TestPresence(t *testing.T) {
 
 // A newer revision is told with who wrote it, and presence itself writes none.
 func TestPresenceTellsOfRevisions(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	inc := s.bySource(t, "2023-03-14-mq9-su27-collision")
@@ -130,6 +132,7 @@ func TestPresenceTellsOfRevisions(t *testing.T) {
 
 // Memory is bounded however many pages say that they are there.
 func TestPresenceIsBounded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	for i := range 60 {

@@ -11,6 +11,7 @@ import (
 
 // TestReadPosition checks what a map needs of a reading to draw it.
 func TestReadPosition(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	tests := []struct {
 		name, text    string

@@ -45,6 +45,7 @@ func (s *site) featuresOf(t testing.TB, role access.Role, address string) (ids [
 
 // Map, list and the script's features hold the same incidents.
 func TestRegionPageMapAndListAgree(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for region, total := range mapPages {
 		doc := s.page(t, access.Viewer, "/regions/"+region)
@@ -71,6 +72,7 @@ func TestRegionPageMapAndListAgree(t *testing.T) {
 
 // What the script needs to draw the same map is on the page.
 func TestRegionPageSaysTheProjection(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for region := range mapPages {
 		doc := s.page(t, access.Viewer, "/regions/"+region)
@@ -87,6 +89,7 @@ func TestRegionPageSaysTheProjection(t *testing.T) {
 }
 
 func TestRegionPageFilters(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	doc := s.page(t, access.Analyst, "/regions/baltic?severity=high_risk")
 	if n := doc.Find(mapRows).Length(); n != 3 {
@@ -107,6 +110,7 @@ func TestRegionPageFilters(t *testing.T) {
 }
 
 func TestMapPagesKeepWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, path := range []string{"/map", "/regions/black"} {
 		a := s.get(t, access.Viewer, path+"?from=yesterdayish&q=Bear")
@@ -130,6 +134,7 @@ func TestMapPagesKeepWhatCannotBeRead(t *testing.T) {
 
 // The page of all seas counts what the pages of each show.
 func TestMapCountsTheSeas(t *testing.T) {
+	t.Parallel()
 	doc := newSite(t).page(t, access.Viewer, "/map")
 	if got := text(doc.Find("[data-testid=total] b")); got != "115" {
 		t.Errorf("total %q", got)
@@ -147,6 +152,7 @@ func TestMapCountsTheSeas(t *testing.T) {
 
 // Exercises are shown only where they are asked for, and then under a banner.
 func TestMapLeavesExercisesOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	if n := s.page(t, access.Viewer, "/regions/baltic").Find(mapRows + " .mark").Length(); n != 0 {
 		t.Errorf("%d exercises", n)
@@ -168,6 +174,7 @@ func TestMapLeavesExercisesOut(t *testing.T) {
 // An incident without a place stands in the list, and says so; as of a moment
 // before it, it stands nowhere.
 func TestMapListsWhatHasNoPlaceAndReadsAsOf(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	before := incidents.FormatInstant(incidents.MillisOf(s.clock.Now().Add(time.Minute)))
 	s.clock.Advance(2 * time.Hour)

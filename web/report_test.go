@@ -92,6 +92,7 @@ func saidOf(a answer) string {
 }
 
 func TestReportIsFiledOnce(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	first, second := file(t, s, "/incidents", v), file(t, s, "/incidents", v)
@@ -127,6 +128,7 @@ func nonsense() url.Values {
 }
 
 func TestReportKeepsEveryValue(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	blank := formOf(t, s.get(t, access.Officer, "/incidents/new").doc, reportForm)
 	sent := nonsense()
@@ -189,6 +191,7 @@ func checkMessages(t *testing.T, a answer) {
 }
 
 func TestReportSummaryCounts(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	v.Set("start", "310860ZOCT25")
@@ -213,6 +216,7 @@ func TestReportSummaryCounts(t *testing.T) {
 }
 
 func TestReportIsReadBack(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	v.Set("uncertainty", "50")
@@ -236,6 +240,7 @@ func TestReportIsReadBack(t *testing.T) {
 }
 
 func TestReportAddsARow(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	for _, what := range []string{"intercepting_aircraft", "intercepted_aircraft", "claims", "sources"} {
@@ -256,6 +261,7 @@ func TestReportAddsARow(t *testing.T) {
 }
 
 func TestReportWithoutItsID(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	v.Set("id", "lost")
@@ -270,6 +276,7 @@ func TestReportWithoutItsID(t *testing.T) {
 // TestEditUnchanged files the form of every tenth sample record as it was
 // drawn: nothing but the revision may change.
 func TestEditUnchanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for i, inc := range allIncidents(t, s) {
 		if i%10 != 0 {
@@ -281,6 +288,7 @@ func TestEditUnchanged(t *testing.T) {
 
 // TestEditUnchangedOfARichRecord does the same with one that has everything.
 func TestEditUnchangedOfARichRecord(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	n, two, u := 12, 2, 12.5
 	rec := incidents.Record{
@@ -338,6 +346,7 @@ func jsonOf(t *testing.T, v any) string {
 }
 
 func TestEditNeedsAReason(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	v := formOf(t, s.get(t, access.Officer, path+"/edit").doc, reportForm)
@@ -352,6 +361,7 @@ func TestEditNeedsAReason(t *testing.T) {
 }
 
 func TestEditConflict(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	mine := formOf(t, s.get(t, access.Officer, path+"/edit").doc, reportForm)
@@ -398,6 +408,7 @@ func TestEditConflict(t *testing.T) {
 }
 
 func TestReportRights(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	for _, role := range []access.Role{access.Viewer, access.Analyst} {
@@ -415,6 +426,7 @@ func TestReportRights(t *testing.T) {
 }
 
 func TestFormsHaveLabels(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	for _, p := range []string{"/incidents/new", path + "/edit", "/contacts/new?incident=" + strings.TrimPrefix(path, "/incidents/"), "/contacts", "/login"} {

@@ -15,6 +15,7 @@ import (
 )
 
 func TestMerge(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	stays, gone := s.report(t, access.Officer, "the one that stays", incidents.Submitted), s.report(t, access.Officer, "the duplicate", incidents.Submitted)
 	shared := s.putContact(t, stays, "phone", "connected", s.clock.Now().Add(time.Minute))
@@ -126,6 +127,7 @@ func TestMerge(t *testing.T) {
 }
 
 func TestRetractions(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	stays, gone, wrong := s.report(t, access.Officer, "stays", incidents.Submitted), s.report(t, access.Officer, "gone", incidents.Submitted), s.report(t, access.Officer, "wrong", incidents.Submitted)
 	if got := s.get(t, access.Viewer, "/retractions").body; !strings.Contains(got, "Nothing was retracted") {

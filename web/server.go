@@ -14,6 +14,7 @@ import (
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/alarm"
+	"interceptlog/internal/collection"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -30,6 +31,7 @@ type Store interface {
 	incidents.NoteStore
 	watch.Store
 	alarm.Store
+	collection.Source
 	// DataVersion gives a number that changes whenever anybody, this process
 	// or another, has written to the log.
 	DataVersion(ctx context.Context) (int64, error)
@@ -106,14 +108,13 @@ func (s *Server) Handler() http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Pre(featureAddress)
-	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}),
-		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isPacked}))
-	for _, r := range s.routes() {
+	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}))
+	for _, r := range append(s.routes(), s.apiRoutes()...) {
 		e.Add(r.method, r.path, s.allow(r))
 	}
 	e.GET(assets.Prefix+"*", echo.WrapHandler(assets.Handler()))
 	protect := http.NewCrossOriginProtection()
-	return protect.Handler(deadlines(s.sessions.LoadAndSave(e)))
+	return protect.Handler(deadlines(compressed(s.sessions.LoadAndSave(e))))
 }
 
 // EndStreams lets every live screen go. They come back by themselves; a server

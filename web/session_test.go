@@ -37,6 +37,7 @@ func golden(t *testing.T, name, got string) {
 
 // TestRights walks the table of routes with every role and with none.
 func TestRights(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.web.EndStreams() // a stream that is let in would not end by itself
 	inc := s.bySource(t, "2023-03-14-mq9-su27-collision")
@@ -95,6 +96,7 @@ func verdict(role access.Role, path string, a answer) string {
 }
 
 func TestSignIn(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, "", "/incidents?region=baltic")
 	if loc := a.header.Get("Location"); a.status != http.StatusSeeOther || loc != "/login?next=%2Fincidents%3Fregion%3Dbaltic" {
@@ -124,6 +126,7 @@ func TestSignIn(t *testing.T) {
 }
 
 func TestSignInIsThrottled(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	for range 6 {
 		s.post(t, "", "/login", url.Values{"name": {"officer"}, "password": {"wrong"}})
@@ -139,6 +142,7 @@ func TestSignInIsThrottled(t *testing.T) {
 }
 
 func TestHeadersAndOrigins(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, "viewer", "/")
 	for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "same-origin"} {
@@ -158,6 +162,7 @@ func TestHeadersAndOrigins(t *testing.T) {
 }
 
 func TestHealthNeedsNoSignIn(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	if a := s.get(t, "", "/healthz"); a.status != http.StatusOK || !strings.Contains(a.body, `"status":"ok"`) {
 		t.Errorf("%d %s", a.status, a.body)
@@ -165,6 +170,7 @@ func TestHealthNeedsNoSignIn(t *testing.T) {
 }
 
 func TestTheme(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	if a := s.post(t, "viewer", "/theme", url.Values{"theme": {"day"}, "back": {"/lines"}}); a.status != http.StatusSeeOther || a.header.Get("Location") != "/lines" {
 		t.Fatalf("%d to %q", a.status, a.header.Get("Location"))
@@ -194,6 +200,7 @@ func TestTheme(t *testing.T) {
 // Guesses that are sent all at once wait for each other: each is counted before
 // the next is looked at, and the memory that checking takes stays small.
 func TestGuessesAtOnceAreThrottled(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	const guesses = 24
 	answers := make(chan int, guesses)

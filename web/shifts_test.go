@@ -15,6 +15,7 @@ func shift(name string, officers ...string) url.Values {
 }
 
 func TestShifts(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	if a := s.get(t, access.Viewer, "/"); !strings.Contains(a.doc.Find("#onwatch").Text(), "nobody is entered") {
 		t.Error("the frame does not say that nobody has the watch")
@@ -70,6 +71,7 @@ func TestShifts(t *testing.T) {
 }
 
 func TestShiftRefused(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	for name, test := range map[string]struct {
 		set  url.Values

@@ -55,6 +55,7 @@ func copied(v url.Values) url.Values {
 func textOf(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }
 
 func TestSimilarFollowsTheForm(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	first := strings.TrimPrefix(file(t, s, "/incidents", newReport(t, s)), "/incidents/")
 	drill := newReport(t, s)
@@ -106,6 +107,7 @@ func TestSimilarFollowsTheForm(t *testing.T) {
 }
 
 func TestSimilarCarriesItsMarking(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	v := newReport(t, s)
 	v.Set("marking", "NATO RESTRICTED")
@@ -117,6 +119,7 @@ func TestSimilarCarriesItsMarking(t *testing.T) {
 }
 
 func TestSimilarNearestFirstAndFiveAtMost(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	var want []string
 	for _, minutes := range []string{"24", "18", "21", "12", "27", "15"} {
@@ -135,6 +138,7 @@ func TestSimilarNearestFirstAndFiveAtMost(t *testing.T) {
 // TestSimilarOfOnePlace has records at one place: the finer time comes first,
 // and one without a position last.
 func TestSimilarOfOnePlace(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	var ids []string
 	for _, set := range []map[string]string{{"position": "", "region": "baltic"}, {"start": "NOV 26", "start_precision": "month"}, {}, {"start": "24 NOV 26", "start_precision": "day"}} {
@@ -155,6 +159,7 @@ func TestSimilarOfOnePlace(t *testing.T) {
 }
 
 func TestFiledBesideIsKept(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	first := strings.TrimPrefix(file(t, s, "/incidents", newReport(t, s)), "/incidents/")
 	v := second(t, s)
@@ -176,6 +181,7 @@ func TestFiledBesideIsKept(t *testing.T) {
 }
 
 func TestThisIsTheSame(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	v := second(t, s)
@@ -250,6 +256,7 @@ func TestThisIsTheSame(t *testing.T) {
 }
 
 func TestNotTheSameAfterAll(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	v := second(t, s)
@@ -274,6 +281,7 @@ func TestNotTheSameAfterAll(t *testing.T) {
 }
 
 func TestTheSameAsNothing(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	if a := s.post(t, access.Supervisor, path+"/retract", url.Values{"base": {"1"}, "reason": {"never was"}}); a.status != http.StatusSeeOther {
@@ -297,6 +305,7 @@ func TestTheSameAsNothing(t *testing.T) {
 // have begun to change: the change comes back with it, and once filed neither
 // draft is left.
 func TestAmendmentOfADraft(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	change := formOf(t, s.get(t, access.Officer, path+"/edit").doc, reportForm)

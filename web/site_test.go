@@ -80,14 +80,19 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-var madeLogs []string
+var (
+	making   sync.Mutex
+	madeLogs []string
+)
 
 // makeLog makes a log with a user of each role, and the sample if it is wanted.
 func makeLog(sample bool) (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "interceptlog-site-"); err != nil {
 		return "", err
 	}
+	making.Lock()
 	madeLogs = append(madeLogs, dir)
+	making.Unlock()
 	c := &clock{t: start}
 	st, err := sqlite.Open(dir, sqlite.Options{Now: c.Now})
 	if err != nil {

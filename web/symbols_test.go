@@ -9,6 +9,7 @@ import (
 )
 
 func TestSymbolsOf(t *testing.T) {
+	t.Parallel()
 	aircraft := func(names ...string) (list []incidents.Aircraft) {
 		for _, n := range names {
 			list = append(list, incidents.Aircraft{Name: n})

@@ -16,6 +16,7 @@ import (
 // TestTimeline: what happened, by when it happened and by when the log knew, on
 // the page and as a table.
 func TestTimeline(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	begun := s.clock.Now()
 	s.clock.Advance(10 * time.Minute)

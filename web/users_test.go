@@ -40,6 +40,7 @@ func (s *site) acts(t testing.TB, subject string) []string {
 }
 
 func TestAddUserWhoSignsIn(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	form := url.Values{"id": {string(incidents.NewID())}, "name": {"a/lind"}, "role": {"officer"}}
 	a := s.post(t, access.Administrator, "/users", form)
@@ -78,6 +79,7 @@ func TestAddUserWhoSignsIn(t *testing.T) {
 }
 
 func TestUserFormSaysAllThatIsWrong(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.post(t, access.Administrator, "/users", url.Values{"name": {"a b"}, "role": {"king"}, "password": {"short"}})
 	if a.status != http.StatusUnprocessableEntity || a.doc.Find("#errors li").Length() != 3 || a.doc.Find("#name").AttrOr("value", "") != "a b" || !strings.HasPrefix(a.doc.Find("title").Text(), "Error:") {
@@ -89,6 +91,7 @@ func TestUserFormSaysAllThatIsWrong(t *testing.T) {
 }
 
 func TestUserActs(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	act := func(name string, pairs ...string) answer {
 		form := url.Values{}
@@ -145,6 +148,7 @@ func TestUserActs(t *testing.T) {
 }
 
 func TestOwnPasswordKeepsTheSession(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	elsewhere := s.signIn(t, "admin", password)
 	if a := s.post(t, access.Administrator, "/users/admin", url.Values{"act": {"password"}, "id": {"x"}, "password": {"another-password"}}); a.status != http.StatusSeeOther {
@@ -159,6 +163,7 @@ func TestOwnPasswordKeepsTheSession(t *testing.T) {
 }
 
 func TestAdminIndexShowsWhatIsThere(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	routes := map[string]bool{}
 	for _, r := range s.web.RouteTable() {

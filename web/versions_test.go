@@ -44,6 +44,7 @@ func chosen(a answer) map[string]string {
 }
 
 func TestThreeWay(t *testing.T) {
+	t.Parallel()
 	theirs := map[string]string{"narrative": "They met north of Gdynia at noon.", "severity_reason": "crossed 20 m ahead", "intercepting_base": "Malbork", "closest_approach": "20 m"}
 	mine := map[string]string{"narrative": "They met south of Gotland at noon.", "severity_reason": "crossed 200 m ahead", "fir": "EPWW", "closest_approach": "20 m"}
 	s := newEmptySite(t)
@@ -114,6 +115,7 @@ func TestThreeWay(t *testing.T) {
 
 // TestThreeWayOfLists has both change what is no single text.
 func TestThreeWayOfLists(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	mine := formOf(t, s.get(t, access.Officer, path+"/edit").doc, reportForm)
@@ -141,6 +143,7 @@ func TestThreeWayOfLists(t *testing.T) {
 // TestThirdChange has a third person change it while two versions are being
 // compared: the typed one meets it anew and is not lost.
 func TestThirdChange(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path, a := twoAtOnce(t, s, map[string]string{"title": "Theirs"}, map[string]string{"title": "Mine"})
 	form := formOf(t, a.doc, reportForm)
@@ -161,6 +164,7 @@ func TestThirdChange(t *testing.T) {
 // TestAmendmentMeetsAChange has somebody change the incident while a second
 // report is being laid over it: what the report says is still offered.
 func TestAmendmentMeetsAChange(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	v := second(t, s)
@@ -188,6 +192,7 @@ func TestAmendmentMeetsAChange(t *testing.T) {
 
 // TestVersionsOfNonsense sends what no page of ours sends.
 func TestVersionsOfNonsense(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	path := file(t, s, "/incidents", newReport(t, s))
 	form := formOf(t, s.get(t, access.Officer, path+"/edit").doc, reportForm)

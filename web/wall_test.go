@@ -17,6 +17,7 @@ import (
 )
 
 func TestBoardHasTwoAddresses(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.putIncident(t, "waits", "serious", s.clock.Now(), incidents.Exact, nil)
 	if got := text(s.get(t, access.Viewer, "/board").doc.Find("[data-testid=strip] .tt")); got != "waits" {
@@ -25,6 +26,7 @@ func TestBoardHasTwoAddresses(t *testing.T) {
 }
 
 func TestWallSaysWhatWaits(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.putLine(t, hotline.Line{Name: "Line A", Short: "A", State: "in_use"})
 	s.putLine(t, hotline.Line{Name: "Line B", Short: "B", State: "down"})
@@ -64,6 +66,7 @@ func TestWallSaysWhatWaits(t *testing.T) {
 }
 
 func TestWallSaysWhatIsNotAcknowledged(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	alarms := func() string {
 		return wordsOf(s.get(t, access.Viewer, "/board?wall=1").doc.Find("[data-testid=alarms]"))
@@ -87,6 +90,7 @@ func TestWallSaysWhatIsNotAcknowledged(t *testing.T) {
 
 // A screen on the wall sees its board and nothing else.
 func TestWallSeesNothingElse(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "waits", "serious", s.clock.Now(), incidents.Exact, nil)
 	if a := s.get(t, access.Wall, "/"); a.status != http.StatusSeeOther || a.header.Get("Location") != "/board?wall=1" {
@@ -114,6 +118,7 @@ func incidentPathOf(inc incidents.Incident) string { return "/incidents/" + stri
 // The session of a screen outlives every watch, and ends with its user or
 // their password.
 func TestWallStaysSignedIn(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.get(t, access.Viewer, "/")
 	wall := func() int { return s.get(t, access.Wall, "/board?wall=1").status }
@@ -153,6 +158,7 @@ func TestWallStaysSignedIn(t *testing.T) {
 
 // Claim and flag from the board come back to it, and are in the history.
 func TestBoardHoldAndFlag(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.putIncident(t, "waits", "serious", s.clock.Now(), incidents.Exact, nil)
 	strip := func(role access.Role) *goquery.Selection { return s.get(t, role, "/").doc.Find("[data-testid=strip]") }
@@ -214,6 +220,7 @@ func TestBoardHoldAndFlag(t *testing.T) {
 }
 
 func TestBoardLineTests(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	s.putLine(t, hotline.Line{Name: "Tested daily", Short: "DAILY", State: "in_use", Tests: hotline.Schedule{At: []int{4 * 60}}})
 	s.putLine(t, hotline.Line{Name: "Never tested", Short: "NONE", State: "in_use"})

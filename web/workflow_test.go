@@ -92,6 +92,7 @@ func (s *site) whole(t testing.TB) {
 }
 
 func TestCheckFieldByField(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.report(t, access.Officer, "checked twice", incidents.Submitted)
 	s.putContact(t, inc, "phone", "no_answer", s.clock.Now().Add(5*time.Minute))
@@ -147,6 +148,7 @@ func TestCheckFieldByField(t *testing.T) {
 // TestChangeAfterTheCheck: a change of a checked field takes its tick and the
 // report back; one of the narrative does not.
 func TestChangeAfterTheCheck(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.verified(t, "changed later")
 	edit := func(field, value string) incidents.Workflow {
@@ -178,6 +180,7 @@ func TestChangeAfterTheCheck(t *testing.T) {
 }
 
 func TestNobodyChecksTheirOwn(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	own := s.report(t, access.Supervisor, "my own", incidents.Submitted)
 	a := s.get(t, access.Supervisor, "/incidents/"+string(own.ID)+"/verify")
@@ -226,6 +229,7 @@ func TestNobodyChecksTheirOwn(t *testing.T) {
 // TestNothingIsCheckedUnseen: what changed after the page was drawn is not
 // checked by a press on it.
 func TestNothingIsCheckedUnseen(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	for name, change := range map[string]func(incidents.Incident){
 		"a contact": func(inc incidents.Incident) { s.putContact(t, inc, "phone", "connected", s.clock.Now()) },
@@ -257,6 +261,7 @@ func TestNothingIsCheckedUnseen(t *testing.T) {
 }
 
 func TestVerificationQueue(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	a := s.get(t, access.Supervisor, "/verify")
 	if text(a.doc.Find("[data-testid=to-check]")) != "0" || !strings.Contains(a.body, "Nothing waits") || !strings.Contains(text(a.doc.Find("[data-testid=median]")), "none verified") {
@@ -310,6 +315,7 @@ func TestVerificationQueue(t *testing.T) {
 }
 
 func TestReturn(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.report(t, access.Officer, "sent back", incidents.Submitted)
 	path := "/incidents/" + string(inc.ID)
@@ -364,6 +370,7 @@ func TestReturn(t *testing.T) {
 }
 
 func TestCloseAndReopen(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.verified(t, "closed and reopened")
 	path := "/incidents/" + string(inc.ID)
@@ -390,6 +397,7 @@ func TestCloseAndReopen(t *testing.T) {
 // TestEveryStepOverTheWire posts every step in every state as every role, and
 // holds what comes of it against the table of steps.
 func TestEveryStepOverTheWire(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	stays := s.report(t, access.Officer, "stays", incidents.Submitted)
 	steps := map[incidents.StepName]string{incidents.StepVerify: "verify", incidents.StepReturn: "return", incidents.StepClose: "close", incidents.StepReopen: "reopen", incidents.StepMerge: "merge", incidents.StepRetract: "retract"}
@@ -427,6 +435,7 @@ func TestEveryStepOverTheWire(t *testing.T) {
 }
 
 func TestHold(t *testing.T) {
+	t.Parallel()
 	s := newEmptySite(t)
 	inc := s.report(t, access.Officer, "held", incidents.Submitted)
 	path := "/incidents/" + string(inc.ID)

@@ -83,17 +83,17 @@ func TestTransverseMercatorDefinition(t *testing.T) {
 		lat := float64(i) / 60
 		arc += radians(lat-last) / 6 * (radius(last) + 4*radius((last+lat)/2) + radius(lat))
 		last = lat
-		if e, n := transverseMercator(orb.Point{21, lat}, 21); math.Abs(e) > 1e-9 || math.Abs(n-arc) > 1e-6 {
+		if e, n := TransverseMercator(orb.Point{21, lat}, 21); math.Abs(e) > 1e-9 || math.Abs(n-arc) > 1e-6 {
 			t.Fatalf("at %v° the meridian is %.7f m long, the projection has %.7f", lat, arc, n)
 		}
 	}
 	const h = 1e-4
 	for lat := -83.5; lat < 84; lat += 3.25 {
 		for lon := -30.0; lon <= 30; lon += 1.75 {
-			e1, n1 := transverseMercator(orb.Point{lon - h, lat}, 0)
-			e2, n2 := transverseMercator(orb.Point{lon + h, lat}, 0)
-			e3, n3 := transverseMercator(orb.Point{lon, lat - h}, 0)
-			e4, n4 := transverseMercator(orb.Point{lon, lat + h}, 0)
+			e1, n1 := TransverseMercator(orb.Point{lon - h, lat}, 0)
+			e2, n2 := TransverseMercator(orb.Point{lon + h, lat}, 0)
+			e3, n3 := TransverseMercator(orb.Point{lon, lat - h}, 0)
+			e4, n4 := TransverseMercator(orb.Point{lon, lat + h}, 0)
 			s := math.Sin(radians(lat))
 			x := semiMajor * math.Cos(radians(lat)) / math.Sqrt(1-eccSq*s*s)
 			dxE, dxN := (e2-e1)/x, (n2-n1)/x

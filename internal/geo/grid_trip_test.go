@@ -56,8 +56,8 @@ func TestGridRoundTrip(t *testing.T) {
 func TestTransverseMercatorFarOut(t *testing.T) {
 	for lat := -88.0; lat <= 88; lat += 2 {
 		for lon := -40.0; lon <= 40; lon += 2 {
-			e, n := transverseMercator(orb.Point{lon, lat}, 0)
-			if p := fromTransverseMercator(e, n, 0); math.Abs(p[0]-lon) > 1e-9 || math.Abs(p[1]-lat) > 1e-9 {
+			e, n := TransverseMercator(orb.Point{lon, lat}, 0)
+			if p := FromTransverseMercator(e, n, 0); math.Abs(p[0]-lon) > 1e-9 || math.Abs(p[1]-lat) > 1e-9 {
 				t.Fatalf("%v %v comes back as %v", lon, lat, p)
 			}
 		}
@@ -118,10 +118,10 @@ func mgrsReadsBack(p orb.Point, digits int) error {
 	q := r.Geometry.(orb.Point)
 	centre := gridPlace{zone: corner.zone, northern: corner.northern}
 	if centre.zone == 0 {
-		e, n := polarStereographic(q, centre.northern)
+		e, n := PolarStereographic(q, centre.northern)
 		centre.east, centre.north = upsPole+upsScale*e, upsPole+upsScale*n
 	} else {
-		e, n := transverseMercator(q, meridianOf(centre.zone))
+		e, n := TransverseMercator(q, meridianOf(centre.zone))
 		centre.east, centre.north = utmEast+utmScale*e, utmScale*n
 		if !centre.northern {
 			centre.north += utmSouth

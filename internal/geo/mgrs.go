@@ -90,7 +90,7 @@ func squareCorner(zone, band int, square string) (gridPlace, bool) {
 	g := gridPlace{zone: zone, northern: south >= 0, east: gridSquare * float64(column+1), north: gridSquare * float64(row)}
 	// Of the rows 2000 km apart that share a letter, the one nearest to the
 	// middle of the band: no band with its squares is as high as that.
-	_, middle := transverseMercator(orb.Point{0, (south + north) / 2}, 0)
+	_, middle := TransverseMercator(orb.Point{0, (south + north) / 2}, 0)
 	middle = utmScale*middle - gridSquare/2
 	if !g.northern {
 		middle += utmSouth

@@ -58,9 +58,10 @@ func sines(c *[6]float64, z complex128) complex128 {
 	return b * cmplx.Sin(2*z)
 }
 
-// transverseMercator gives metres east of the central meridian and north of the
-// equator, at the scale 1. Good within 40° of the central meridian.
-func transverseMercator(p orb.Point, meridian float64) (east, north float64) {
+// TransverseMercator gives metres east of the central meridian and north of the
+// equator, at the scale 1. Good within 40° of the circle that the central
+// meridian is half of; 90° from it on the equator there is no answer.
+func TransverseMercator(p orb.Point, meridian float64) (east, north float64) {
 	tau := conformal(math.Tan(radians(p[1])))
 	sin, cos := math.Sincos(radians(math.Remainder(p[0]-meridian, 360)))
 	z := complex(math.Atan2(tau, cos), math.Asinh(sin/math.Hypot(tau, cos)))
@@ -68,8 +69,8 @@ func transverseMercator(p orb.Point, meridian float64) (east, north float64) {
 	return imag(z) * rectifying, real(z) * rectifying
 }
 
-// fromTransverseMercator is the inverse of transverseMercator.
-func fromTransverseMercator(east, north, meridian float64) orb.Point {
+// FromTransverseMercator is the inverse of TransverseMercator, in degrees.
+func FromTransverseMercator(east, north, meridian float64) orb.Point {
 	z := complex(north/rectifying, east/rectifying)
 	z -= sines(&tmInverse, z)
 	sinh, cos := math.Sinh(imag(z)), math.Cos(real(z))

@@ -6,11 +6,11 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// polarStereographic gives metres from a pole, at the scale 1 there: east along
+// PolarStereographic gives metres from a pole, at the scale 1 there: east along
 // 90°E, and north along 180° seen from the north pole, along 0° seen from the
 // south pole (J. P. Snyder, Map Projections: A Working Manual, USGS 1395,
 // equations 21-30 to 21-34).
-func polarStereographic(p orb.Point, northern bool) (east, north float64) {
+func PolarStereographic(p orb.Point, northern bool) (east, north float64) {
 	lat, side := p[1], -1.0
 	if !northern {
 		lat, side = -lat, 1
@@ -24,9 +24,9 @@ func polarStereographic(p orb.Point, northern bool) (east, north float64) {
 	return rho * sin, side * rho * cos
 }
 
-// fromPolarStereographic is the inverse of polarStereographic. The pole itself
-// gets the longitude 0.
-func fromPolarStereographic(east, north float64, northern bool) orb.Point {
+// FromPolarStereographic is the inverse of PolarStereographic, in degrees. The
+// pole itself gets the longitude 0.
+func FromPolarStereographic(east, north float64, northern bool) orb.Point {
 	side := 1.0
 	if northern {
 		side, north = -1, -north

@@ -35,11 +35,11 @@ type gridPlace struct {
 func gridOf(p orb.Point) gridPlace {
 	g := gridPlace{zone: zoneOf(p), northern: p[1] >= 0}
 	if g.zone == 0 {
-		e, n := polarStereographic(p, g.northern)
+		e, n := PolarStereographic(p, g.northern)
 		g.east, g.north = upsPole+upsScale*e, upsPole+upsScale*n
 		return g
 	}
-	e, n := transverseMercator(p, meridianOf(g.zone))
+	e, n := TransverseMercator(p, meridianOf(g.zone))
 	g.east, g.north = utmEast+utmScale*e, utmScale*n
 	if !g.northern {
 		g.north += utmSouth
@@ -50,12 +50,12 @@ func gridOf(p orb.Point) gridPlace {
 // point is the position of a place on a grid.
 func (g gridPlace) point() orb.Point {
 	if g.zone == 0 {
-		return fromPolarStereographic((g.east-upsPole)/upsScale, (g.north-upsPole)/upsScale, g.northern)
+		return FromPolarStereographic((g.east-upsPole)/upsScale, (g.north-upsPole)/upsScale, g.northern)
 	}
 	if !g.northern {
 		g.north -= utmSouth
 	}
-	return fromTransverseMercator((g.east-utmEast)/utmScale, g.north/utmScale, meridianOf(g.zone))
+	return FromTransverseMercator((g.east-utmEast)/utmScale, g.north/utmScale, meridianOf(g.zone))
 }
 
 func meridianOf(zone int) float64 { return float64(6*zone - 183) }

@@ -35,3 +35,16 @@ func EachWaiting(ctx context.Context, r CaseReader, at At, fn func(*Case) error)
 		return nil
 	})
 }
+
+// OpenCases gives the cases that somebody may still have to call about, with
+// their contacts, exercises among them.
+func OpenCases(ctx context.Context, r CaseReader, at At) ([]Case, error) {
+	var open []Case
+	err := EachWaiting(ctx, r, at, func(c *Case) error {
+		if c.Open() {
+			open = append(open, *c)
+		}
+		return nil
+	})
+	return open, err
+}

@@ -181,29 +181,67 @@ const caseBatch = 200
 // EachCase calls fn for every case of the filter in order of start and id, all
 // from one state of the log.
 func (s *Store) EachCase(ctx context.Context, f incidents.Filter, at hotline.At, full bool, fn func(*hotline.Case) error) error {
+	return s.walkCases(ctx, f, hotline.Page{Sort: "start"}, at, full, func(c *hotline.Case, _ func() string) error { return fn(c) })
+}
+
+// EachCaseFrom calls fn for every case of the filter in the page's order, from
+// its place on, until fn gives an error, which is handed back as it is. place
+// gives the cursor of the case. The page's limit is how many are wanted, if that
+// is known: no more are decoded at once.
+func (s *Store) EachCaseFrom(ctx context.Context, f incidents.Filter, p hotline.Page, at hotline.At, fn func(c *hotline.Case, place func() string) error) error {
+	return s.walkCases(ctx, f, p, at, false, fn)
+}
+
+// CountCases counts the cases of a filter.
+func (s *Store) CountCases(ctx context.Context, f incidents.Filter, at hotline.At) (n int, err error) {
+	text, args := s.countCases(f, s.moment(f, at))
+	err = s.read(ctx, func(q asker) error { return s.fault(q.QueryRowContext(ctx, text, args...).Scan(&n)) })
+	return n, err
+}
+
+func (s *Store) walkCases(ctx context.Context, f incidents.Filter, p hotline.Page, at hotline.At, full bool, fn func(*hotline.Case, func() string) error) error {
 	at = s.moment(f, at)
 	w := &where{}
 	w.incidents(s.dialect, f, at)
 	w.joinFacts(at)
-	text := `select ` + caseColumns + ` from incident_rev r cross join incident_facts f
+	o, err := w.order(p, at.Now)
+	if err != nil {
+		return err
+	}
+	direction, beyond := o.sql(false)
+	if p.After != "" {
+		from, err := readCursor(p.After, o.name)
+		if err != nil {
+			return err
+		}
+		w.and("(" + o.key + ", r.id) " + beyond + " (" + w.arg(from.Key.value()) + ", " + w.arg(from.ID) + ")")
+	}
+	text := `select ` + caseColumns + `, ` + o.key + ` from incident_rev r cross join incident_facts f
 where ` + w.String() + `
-order by r.start_from, r.id`
+order by ` + o.key + ` ` + direction + `, r.id ` + direction
+	batch := caseBatch
+	if p.Limit > 0 {
+		batch = min(batch, p.Limit)
+	}
 	return s.read(ctx, func(q asker) error {
-		held := make([]caseRow, 0, caseBatch)
+		held, keys := make([]caseRow, 0, batch), make([]any, batch)
 		flush := func() error {
 			cases, err := decodeCases(held, at.Now)
 			if err == nil && full {
 				err = q.addContacts(ctx, cases, at)
 			}
 			for i := 0; i < len(cases) && err == nil; i++ {
-				err = fn(&cases[i])
+				err = fn(&cases[i], func() string {
+					return cursor{Sort: o.name, Key: keyOf(keys[i]), ID: string(cases[i].Incident.ID)}.String()
+				})
 			}
 			held = held[:0]
 			return err
 		}
 		err := q.each(ctx, text, w.args, func(row scanner) error {
+			n := len(held)
 			held = append(held, caseRow{})
-			if err := row.Scan(held[len(held)-1].dest()...); err != nil || len(held) < caseBatch {
+			if err := row.Scan(append(held[n].dest(), &keys[n])...); err != nil || len(held) < batch {
 				return err
 			}
 			return flush()

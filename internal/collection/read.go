@@ -1,0 +1,158 @@
+package collection
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"interceptlog/internal/fault"
+	"interceptlog/internal/feature"
+	"interceptlog/internal/geo"
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+)
+
+// bySort says in which order of the log a property sorts incidents.
+var bySort = map[string]string{
+	"start_from": "start", "number": "number", "severity": "severity", "recorded_at": "recorded", "deadline_from": "deadline",
+	"title": "title", "region": "region", "deescalation": "deescalation",
+}
+
+func incidentSorts() []string { return slices.Sorted(maps.Keys(bySort)) }
+
+// walkIncidents reads incidents by the indexes of the log as far as they reach.
+func walkIncidents(ctx context.Context, src Source, c *Collection, q Query, fn found) error {
+	f := q.Narrow
+	if q.Box != nil {
+		f.BBox = q.Box.narrow()
+	}
+	if q.Period != nil && q.Period.To < int64(incidents.Forever) && (f.To == 0 || int64(f.To) > q.Period.To) {
+		f.To = incidents.Millis(q.Period.To) + 1 // whatever starts later
+	}
+	p := hotline.Page{Sort: "start", After: q.After}
+	if q.Sort != "" {
+		name, down := strings.CutPrefix(q.Sort, "-")
+		p.Sort = bySort[name]
+		if down {
+			p.Sort = "-" + p.Sort
+		}
+	}
+	if q.Limit > 0 && !q.Count {
+		p.Limit = q.Limit + 1
+	}
+	return src.EachCaseFrom(ctx, f, p, q.At, func(k *hotline.Case, place func() string) error {
+		one := feature.OfIncident(k)
+		return fn(&one, place)
+	})
+}
+
+// incident gives one incident, whatever the state of its report.
+func (c *Collection) incident(ctx context.Context, src Source, id string, at hotline.At) (*feature.Feature, error) {
+	known, ok := incidents.ParseID(id)
+	if !ok {
+		return nil, c.missing(id)
+	}
+	k, err := src.Case(ctx, known, at)
+	if err != nil {
+		return nil, err
+	}
+	f := feature.OfIncident(&k)
+	if !c.holds(f.Geometry) {
+		return nil, c.missing(id)
+	}
+	return &f, nil
+}
+
+func (c *Collection) missing(id string) error {
+	return &fault.Error{Kind: fault.NotFound, Msg: "There is no feature “" + clip(id) + "” in " + c.ID + "."}
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+// inMemory walks a collection that is small enough to be held: it is read
+// whole, put in order, and gone through from the place on.
+func inMemory(read func(ctx context.Context, src Source, q Query) ([]*feature.Feature, error)) walker {
+	return func(ctx context.Context, src Source, c *Collection, q Query, fn found) error {
+		list, err := read(ctx, src, q)
+		if err != nil {
+			return err
+		}
+		c.inOrder(list, q.Sort)
+		if q.After != "" {
+			at := slices.IndexFunc(list, func(f *feature.Feature) bool { return f.ID == q.After })
+			if at < 0 {
+				return &fault.Error{Kind: fault.Invalid, Msg: "The place in the list cannot be read; begin at its first page.", Fields: []fault.Field{{Name: "cursor", Msg: "belongs to another list."}}}
+			}
+			list = list[at+1:]
+		}
+		for _, f := range list {
+			if err := fn(f, func() string { return f.ID }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// contacts gives the contacts newest first, tests of lines among them.
+func contacts(ctx context.Context, src Source, q Query) ([]*feature.Feature, error) {
+	f := hotline.ContactFilter{Tests: true, Exercise: q.Narrow.Exercise, AsOf: q.At.AsOf, Limit: 500}
+	var list []*feature.Feature
+	for {
+		page, err := src.Contacts(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.Contacts {
+			one := feature.OfContact(&page.Contacts[i])
+			list = append(list, &one)
+		}
+		if page.Next == "" {
+			return list, nil
+		}
+		f.After = page.Next
+	}
+}
+
+func lines(ctx context.Context, src Source, q Query) ([]*feature.Feature, error) {
+	stored, err := src.Lines(ctx, q.At.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	events, err := src.LineEvents(ctx, hotline.LineEventFilter{From: q.At.Now, AsOf: q.At.AsOf})
+	if err != nil {
+		return nil, err
+	}
+	var list []*feature.Feature
+	for _, l := range hotline.LinesAt(stored, events, q.At.Now) {
+		if q.Narrow.Exercise == "include" || l.Exercise == (q.Narrow.Exercise == "only") {
+			one := feature.OfLine(&l)
+			list = append(list, &one)
+		}
+	}
+	return list, nil
+}
+
+func regions(context.Context, Source, Query) ([]*feature.Feature, error) {
+	var list []*feature.Feature
+	for _, r := range geo.Default().Regions() {
+		one := feature.OfRegion(&r)
+		list = append(list, &one)
+	}
+	return list, nil
+}
+
+func places(context.Context, Source, Query) ([]*feature.Feature, error) {
+	var list []*feature.Feature
+	for _, p := range geo.Default().Places() {
+		one := feature.OfPlace(&p)
+		list = append(list, &one)
+	}
+	return list, nil
+}

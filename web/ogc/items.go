@@ -1,0 +1,240 @@
+package ogc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"interceptlog/internal/collection"
+	"interceptlog/internal/fault"
+	"interceptlog/internal/feature"
+	"interceptlog/internal/format/geojson"
+	"interceptlog/internal/geo/crs"
+	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
+)
+
+func asFault(err error, target **fault.Error) bool { return errors.As(err, target) }
+
+// itemTypes are what features come as.
+var itemTypes = []string{typeGeoJSON, typeJSON}
+
+// shown is how features are to look.
+type shown struct {
+	system *crs.System
+	props  []feature.Property
+	pick   []int // of the values of a feature; nil for all
+	bare   bool  // without geometry
+}
+
+func readShown(col *collection.Collection, v url.Values) (s shown, err error) {
+	if s.system, err = readSystem("crs", v.Get("crs"), v.Has("crs")); err != nil {
+		return s, err
+	}
+	if text := v.Get("skipGeometry"); text != "" {
+		if s.bare, err = strconv.ParseBool(text); err != nil {
+			return s, bad("skipGeometry", text, "true, false")
+		}
+	}
+	s.props = col.Properties
+	want, err := readSelection(col, v)
+	if err != nil || want == nil {
+		return s, err
+	}
+	s.props, s.pick = nil, []int{}
+	for i, p := range col.Properties {
+		if want[p.Name] {
+			s.props, s.pick = append(s.props, p), append(s.pick, i)
+		}
+	}
+	return s, nil
+}
+
+// of gives a feature as it is to look; the one of the log is not changed.
+func (s shown) of(f *feature.Feature) *feature.Feature {
+	out := &feature.Feature{ID: f.ID, Values: f.Values}
+	if s.pick != nil {
+		out.Values = make([]feature.Value, len(s.pick))
+		for i, j := range s.pick {
+			out.Values[i] = f.Values[j]
+		}
+	}
+	if f.Geometry != nil && !s.bare {
+		out.Geometry = s.system.Project(f.Geometry)
+		if s.system.YFirst {
+			out.Geometry = s.system.Swap(out.Geometry)
+		}
+	}
+	return out
+}
+
+// page is one page of features.
+type page struct {
+	collection.Page
+	features []*feature.Feature
+	at       hotline.At
+	limit    int
+}
+
+// readPage finds the features of a page.
+func (a *API) readPage(ctx context.Context, col *collection.Collection, r request) (p page, err error) {
+	q, err := ReadQuery(col, r.query)
+	if err != nil {
+		return p, err
+	}
+	if p.limit, err = readLimit(r.query.Get("limit")); err != nil {
+		return p, err
+	}
+	if r.query.Has("limit") && r.query.Get("limit") == "" {
+		return p, bad("limit", "", "a whole number from 1")
+	}
+	if q.At, err = a.at(r); err != nil {
+		return p, err
+	}
+	q.Limit, q.Count = p.limit, true
+	matched := -1
+	if text := r.query.Get("cursor"); r.query.Has("cursor") {
+		from, err := a.readCursor(text, r.query)
+		if err != nil {
+			return p, err
+		}
+		q.After, q.Count, matched = from.Place, false, from.Matched
+		q.At = hotline.At{AsOf: from.AsOf, Now: from.AsOf}
+	}
+	q.Narrow.AsOf, p.at = q.At.AsOf, q.At
+	p.Page, err = col.Read(ctx, a.Source, q, func(f *feature.Feature) error {
+		p.features = append(p.features, f)
+		return nil
+	})
+	if matched >= 0 {
+		p.Matched = matched
+	}
+	return p, err
+}
+
+// items answers with the features of a collection.
+func (a *API) items(c echo.Context) error {
+	col, err := a.find(c)
+	if err != nil {
+		return err
+	}
+	r, err := a.accept(c, itemTypes, Params(col)...)
+	if err != nil {
+		return err
+	}
+	look, err := readShown(col, r.query)
+	if err != nil {
+		return err
+	}
+	p, err := a.readPage(c.Request().Context(), col, r)
+	if err != nil {
+		return err
+	}
+	a.offer(c)
+	if r.format == "html" {
+		return a.itemsPage(r, col, p, look)
+	}
+	body := make([]byte, 0, 1<<16)
+	for i, f := range p.features {
+		if i > 0 {
+			body = append(body, ',', '\n')
+		}
+		body = geojson.AppendFeatureIn(body, look.system, look.props, look.of(f))
+	}
+	tail := fmt.Appendf(nil, "],\n\"numberMatched\":%d,\"numberReturned\":%d", p.Matched, p.Returned)
+	stamp := a.kept.of(c.Request().URL.RequestURI()+string(tail)+etagOf(body), p.at.Now.Time())
+	pinned := p.at.AsOf
+	if !r.query.Has("as_of") && !r.query.Has("cursor") {
+		pinned = incidents.MillisOf(stamp)
+	}
+	tail = fmt.Appendf(tail, ",\"timeStamp\":%q", stamp.UTC().Format(time.RFC3339))
+	out := append([]byte(`{"type":"FeatureCollection","links":`), jsonOf(a.itemLinks(r, col, p, pinned))...)
+	out = append(out, ",\n\"features\":[\n"...)
+	out = append(append(append(out, body...), tail...), "}\n"...)
+	c.Response().Header().Set("Content-Crs", "<"+look.system.URI+">")
+	kind := typeGeoJSON
+	if r.query.Get("f") == "" && weight(c.Request().Header.Get("Accept"), typeGeoJSON) == 0 && c.Request().Header.Get("Accept") != "" {
+		kind = typeJSON
+	}
+	return send(c, kind, out, etagOf(out))
+}
+
+// itemLinks are the links of a page; pinned is the moment that it shows.
+func (a *API) itemLinks(r request, col *collection.Collection, p page, pinned incidents.Millis) []Link {
+	at := "/collections/" + col.ID
+	with := func(set map[string]string) string {
+		q := url.Values{}
+		for name, v := range r.query {
+			q[name] = slices.Clone(v)
+		}
+		for name, v := range set {
+			q.Set(name, v)
+		}
+		return r.href(at + "/items?" + q.Encode())
+	}
+	self, other := Link{with(map[string]string{"f": "json"}), "self", typeGeoJSON, "These features as GeoJSON", false}, Link{with(map[string]string{"f": "html"}), "alternate", typeHTML, "These features as a page", false}
+	links := []Link{self, other}
+	if r.format == "html" {
+		links[0].Rel, links[1].Rel = "alternate", "self"
+	}
+	if p.Next != "" {
+		next := cursor{Place: p.Next, AsOf: pinned, Matched: p.Matched, Query: question(r.query)}
+		kind := typeGeoJSON
+		if r.format == "html" {
+			kind = typeHTML
+		}
+		links = append(links, Link{with(map[string]string{"cursor": a.sign(next), "f": r.format}), "next", kind, "The next page", false})
+	}
+	return append(links, Link{r.href(at), "collection", typeJSON, col.Title, false})
+}
+
+// item answers with one feature.
+func (a *API) item(c echo.Context) error {
+	col, err := a.find(c)
+	if err != nil {
+		return err
+	}
+	r, err := a.accept(c, itemTypes, "crs", "as_of", "properties", "skipGeometry")
+	if err != nil {
+		return err
+	}
+	look, err := readShown(col, r.query)
+	if err != nil {
+		return err
+	}
+	at, err := a.at(r)
+	if err != nil {
+		return err
+	}
+	f, err := col.Find(c.Request().Context(), a.Source, c.Param("fid"), at)
+	if err != nil {
+		return err
+	}
+	a.offer(c)
+	if r.format == "html" {
+		return a.itemPage(r, col, f, look)
+	}
+	if recorded, ok := col.Value(f, "recorded_at"); ok && !recorded.Null {
+		c.Response().Header().Set("Last-Modified", incidents.Millis(recorded.Int).Time().UTC().Format(http.TimeFormat))
+	}
+	path := "/collections/" + col.ID + "/items/" + url.PathEscape(f.ID)
+	links := append(r.both(path, typeGeoJSON), Link{r.href("/collections/" + col.ID), "collection", typeJSON, col.Title, false})
+	raw := geojson.AppendFeatureIn(nil, look.system, look.props, look.of(f))
+	raw = append(raw[:len(raw)-1], fmt.Appendf(nil, ",\"links\":%s}\n", jsonOf(links))...)
+	c.Response().Header().Set("Content-Crs", "<"+look.system.URI+">")
+	return send(c, typeGeoJSON, raw, featureTag(col, f, look))
+}
+
+// featureTag is the validator of one feature: of what it holds, whatever the
+// reference system and the selection that are shown beside it.
+func featureTag(col *collection.Collection, f *feature.Feature, look shown) string {
+	whole := geojson.AppendFeatureOf(nil, col.Properties, f)
+	return etagOf(fmt.Append(whole, look.system.URI, look.pick, look.bare))
+}
