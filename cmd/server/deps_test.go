@@ -11,7 +11,7 @@ import (
 // allowed. Arrows point down only: the web never sees the store, the store
 // never sees the web, and only this package sees both.
 var arrows = map[string]string{
-	"cmd/server":                 "fault geo incidents intake hotline watch access store store/sqlite research generate format/geojson format/pack web testdata alarm",
+	"cmd/server":                 "collection export fault geo incidents intake hotline watch access store store/sqlite research generate format/geojson format/pack web testdata alarm",
 	"internal/fault":             "",
 	"internal/geo":               "",
 	"internal/geo/crs":           "geo",
@@ -38,7 +38,7 @@ var arrows = map[string]string{
 	"internal/cql2":              "",
 	"internal/feature":           "incidents hotline geo",
 	"internal/generate":          "access incidents hotline",
-	"web":                        "collection web/ogc fault geo incidents intake aircraft hotline watch access format/geojson format/pack web/view web/assets alarm",
+	"web":                        "export collection web/ogc fault geo incidents intake aircraft hotline watch access format/geojson format/pack web/view web/assets alarm",
 	"web/view":                   "aircraft fault geo incidents hotline watch access web/assets alarm",
 	"internal/alarm":             "fault access incidents hotline",
 	"web/assets":                 "",
@@ -48,6 +48,7 @@ var arrows = map[string]string{
 	"internal/format/gpkg":       "feature format geo/crs incidents",
 	"internal/format/flatgeobuf": "feature format geo/crs incidents",
 	"internal/format/shapefile":  "feature format geo/crs incidents",
+	"internal/export":            "access collection fault feature format format/csv format/flatgeobuf format/geojson format/geojsonseq format/gpkg format/kml format/shapefile format/xlsx geo/crs hotline incidents",
 	"testdata":                   "",
 }
 
