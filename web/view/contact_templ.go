@@ -656,7 +656,7 @@ func contactFacts(p ContactPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Contact.Exercise {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<b class=\"exmark\">EXERCISE</b>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "&#32;<b class=\"exmark\">EXERCISE</b>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
