@@ -145,6 +145,15 @@ test("a sheet with twelve open items, each with a note and an answer, prints on 
   await sign(page, "supervisor");
   await page.waitForURL("**/handovers/*");
   assert.equal(await items.count(), 12);
+  // what lives on the screen, a call and the alarms, is no part of the sheet
+  const sheet = page.url();
+  await page.goto("/calls/new");
+  await page.click("[data-testid=start]");
+  await page.waitForURL(/\/calls\/[0-9a-f-]{36}$/);
+  await page.goto(sheet);
+  assert.ok(await page.isVisible("[data-testid=open-calls]"));
+  await page.emulateMedia({ media: "print" });
+  for (const live of ["[data-testid=open-calls]", "#alarms"]) assert.equal(await page.isVisible(live), false, live);
   const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
   assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length, 1, "pages of A4");
   assert.deepEqual(context.faults, []);
