@@ -676,6 +676,21 @@ func Sheets(p SheetsPage) templ.Component {
 	})
 }
 
+// sentenceWords say where in a call a sentence is spoken.
+var sentenceWords = map[string]string{
+	"opening": "Opening", "exercise": "In an exercise", "number": "Number of the incident", "time": "Time", "position": "Position", "region": "Sea area",
+	"who": "Who met whom", "seen": "What was seen", "distance": "Closest distance",
+	"ask.high_risk": "What is asked after a high-risk incident", "ask.serious": "What is asked after a serious one", "ask.near_routine": "What is said after a near-routine one", "closing": "Closing",
+}
+
+// sentence names a sentence by words, where there are any, and not by its key.
+func sentence(in Input) Input {
+	if words := sentenceWords[in.Label]; words != "" {
+		in.Label = words
+	}
+	return in
+}
+
 // SheetEdit is the form of a sheet's words.
 func SheetEdit(p SheetEditPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -713,7 +728,7 @@ func SheetEdit(p SheetEditPage) templ.Component {
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(p.Word)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/expect.templ`, Line: 188, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/expect.templ`, Line: 203, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -734,7 +749,7 @@ func SheetEdit(p SheetEditPage) templ.Component {
 			var templ_7745c5c3_Var32 string
 			templ_7745c5c3_Var32, templ_7745c5c3_Err = templruntime.NewAttributeExpression(templ.SafeURL("/sheets/" + p.Language)).ResolveURL(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/expect.templ`, Line: 192, Col: 85}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/expect.templ`, Line: 207, Col: 85}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var32)
 			if templ_7745c5c3_Err != nil {
@@ -747,7 +762,7 @@ func SheetEdit(p SheetEditPage) templ.Component {
 			var templ_7745c5c3_Var33 string
 			templ_7745c5c3_Var33, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strconv.Itoa(p.Base)).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/expect.templ`, Line: 193, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/expect.templ`, Line: 208, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var33)
 			if templ_7745c5c3_Err != nil {
@@ -758,7 +773,7 @@ func SheetEdit(p SheetEditPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, in := range p.Sentences {
-				templ_7745c5c3_Err = Textarea(in).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Textarea(sentence(in)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
