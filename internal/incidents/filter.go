@@ -26,6 +26,9 @@ type Filter struct {
 	BBox          *BBox
 	Exercise      string // "": real records only; include; only
 	AsOf          Millis // 0: now
+	// Within narrows the filter to what another one holds, too: that of a token.
+	// No address says it, and Values leaves it out.
+	Within *Filter
 
 	fromText, toText string
 }
