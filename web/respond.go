@@ -15,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
 	"interceptlog/web/view"
 )
@@ -101,7 +102,7 @@ func (s *Server) fail(err error, c echo.Context) {
 func wantsPage(c echo.Context) bool {
 	accept := c.Request().Header.Get("Accept")
 	path := c.Request().URL.Path
-	if strings.HasSuffix(path, ".geojson") || strings.HasSuffix(path, "/geojson") || strings.HasPrefix(path, "/read/") || strings.HasPrefix(path, "/geo/") {
+	if forPrograms(path) || strings.HasSuffix(path, ".geojson") || strings.HasPrefix(path, "/read/") || strings.HasPrefix(path, "/geo/") {
 		return strings.Contains(accept, "text/html")
 	}
 	return accept == "" || strings.Contains(accept, "text/html") || strings.Contains(accept, "*/*")
@@ -134,8 +135,12 @@ func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err) // answered here, so that the status below is the true one
 		}
-		s.Logger.Info("request", "request", id, "method", c.Request().Method, "path", c.Request().URL.Path, "status", c.Response().Status,
-			"bytes", c.Response().Size, "ms", time.Since(begun).Milliseconds())
+		line := []any{"request", id, "method", c.Request().Method, "path", c.Request().URL.Path, "status", c.Response().Status,
+			"bytes", c.Response().Size, "ms", time.Since(begun).Milliseconds()}
+		if tok, ok := c.Get("token").(access.Token); ok {
+			line = append(line, "token", tok.ID)
+		}
+		s.Logger.Info("request", line...)
 		return nil
 	}
 }

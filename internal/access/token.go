@@ -150,7 +150,9 @@ func (t Tokens) Add(ctx context.Context, actor Actor, o TokenOrder) (made Token,
 		checkTokenUser(&p, u, held)
 		checkTokenName(&p, made.Name)
 		made.Filter = t.readFilter(&p, o.Filter)
-		made.Scopes = readScopes(&p, u.Role, o.Scopes, o.Filter != "")
+		if u.Role != Wall { // said above: it has none of them
+			made.Scopes = readScopes(&p, u.Role, o.Scopes, o.Filter != "")
+		}
 		life := o.Life
 		if life == 0 {
 			life = TokenLife

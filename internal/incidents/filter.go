@@ -26,8 +26,10 @@ type Filter struct {
 	BBox          *BBox
 	Exercise      string // "": real records only; include; only
 	AsOf          Millis // 0: now
-	// Within narrows the filter to what another one holds, too: that of a token.
-	// No address says it, and Values leaves it out.
+
+	// ID asks for one incident, and Within narrows to what another filter holds,
+	// too: that of a token. No address says either, and Values leaves them out.
+	ID     ID
 	Within *Filter
 
 	fromText, toText string

@@ -80,6 +80,9 @@ func (w *where) incidents(d Dialect, f incidents.Filter, at hotline.At) {
 	w.aircraft(f.Aircraft)
 	w.words(d, f.Q)
 	w.box(d, f.BBox)
+	if f.ID != "" {
+		w.and("r.id = " + w.arg(f.ID))
+	}
 	if f.Within != nil {
 		w.incidents(d, *f.Within, at)
 	}

@@ -153,7 +153,8 @@ func testCountBy(t *testing.T, s *store.Store) {
 	wantKind(t, err, fault.Invalid)
 }
 
-// testWithin: a filter within another finds what both find.
+// testWithin: a filter within another finds what both find, and one of them by
+// its id.
 func testWithin(t *testing.T, s *store.Store) {
 	setClock(s, time.Second)
 	r := newSource(31)
@@ -173,6 +174,12 @@ func testWithin(t *testing.T, s *store.Store) {
 		}
 		if n := must(s.CountCases(t.Context(), f, hotline.At{Now: now}))(t); n != len(want) {
 			t.Fatalf("%v within %v: counted %d, want %d", f.Values(), outer.Values(), n, len(want))
+		}
+		for i, id := range alone[:min(3, len(alone))] {
+			f.ID = id
+			if n := must(s.CountCases(t.Context(), f, hotline.At{Now: now}))(t); (n == 1) != slices.Contains(want, id) || n > 1 {
+				t.Fatalf("%v within %v: incident %d counts %d", f.Values(), outer.Values(), i, n)
+			}
 		}
 		both += len(want)
 		if len(want) > 0 && len(want) < len(alone) {
