@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,6 +31,15 @@ var statusOf = map[fault.Kind]int{
 	fault.Unavailable: http.StatusServiceUnavailable,
 }
 
+// problem answers a program (RFC 9457).
+func (s *Server) problem(c echo.Context, status int, detail string) error {
+	raw, err := json.Marshal(map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": detail, "request": requestID(c)})
+	if err != nil {
+		return fmt.Errorf("write a problem: %w", err)
+	}
+	return c.Blob(status, "application/problem+json", append(raw, '\n'))
+}
+
 // page renders a component whole before the first byte goes out, so that a
 // page is never cut in the middle by an error.
 func page(c echo.Context, status int, component templ.Component) error {
@@ -52,8 +62,8 @@ func requestID(c echo.Context) string {
 	return id
 }
 
-// fail turns an error into its designed page, or into JSON for a client that
-// does not read pages. Only faults of our own are logged as errors.
+// fail turns an error into its designed page, or into a problem for a client
+// that does not read pages. Only faults of our own are logged as errors.
 func (s *Server) fail(err error, c echo.Context) {
 	if errors.Is(err, http.ErrAbortHandler) {
 		panic(err) // a cut download must look cut
@@ -83,8 +93,8 @@ func (s *Server) fail(err error, c echo.Context) {
 		panic(http.ErrAbortHandler)
 	}
 	if !wantsPage(c) {
-		if jerr := c.JSON(status, map[string]any{"status": status, "title": http.StatusText(status), "detail": msg, "request": id}); jerr != nil {
-			s.Logger.Error("answer failed", "request", id, "error", jerr)
+		if perr := s.problem(c, status, msg); perr != nil {
+			s.Logger.Error("answer failed", "request", id, "error", perr)
 		}
 		return
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -190,13 +189,4 @@ func (s *Server) slowDown(c echo.Context, wait time.Duration, why string) error 
 	seconds := max(1, int(math.Ceil(wait.Seconds())))
 	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds))
 	return s.problem(c, http.StatusTooManyRequests, why+" Try again in "+strconv.Itoa(seconds)+" s.")
-}
-
-// problem answers a program (RFC 9457).
-func (s *Server) problem(c echo.Context, status int, detail string) error {
-	raw, err := json.Marshal(map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": detail, "request": requestID(c)})
-	if err != nil {
-		return fmt.Errorf("write a problem: %w", err)
-	}
-	return c.Blob(status, "application/problem+json", append(raw, '\n'))
 }

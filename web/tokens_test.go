@@ -111,6 +111,7 @@ func TestTokensLetProgramsAsk(t *testing.T) {
 		{"a password", exportPath, basic("officer", password), http.StatusUnauthorized, "password of a person"},
 		{"in the address", exportPath + "&access_token=" + secret + "&token=" + secret, nil, http.StatusUnauthorized, "Give a token"},
 		{"a lesser scope", exportPath, bearer(reads), http.StatusForbidden, "its scopes are read,write"},
+		{"a filter that is none", "/export/incidents.geojson?region=pacific", bearer(secret), http.StatusUnprocessableEntity, "accepted: baltic"},
 		{"another scheme", exportPath, func(r *http.Request) { r.Header.Set("Authorization", "Digest "+secret) }, http.StatusUnauthorized, "no token"},
 	} {
 		a := s.program(t, c.path, c.auth)
