@@ -28,6 +28,7 @@ func (s *Server) exportIncidents(c echo.Context) error {
 // exportQuery reads the filter and the profile.
 func exportQuery(c echo.Context) (incidents.Filter, geojson.Options, error) {
 	f, err := incidents.ParseFilter(c.QueryParams(), "profile")
+	f.Within = scopeWithin(c)
 	profile := c.QueryParam("profile")
 	if err == nil && profile != "" && profile != "full" {
 		err = &fault.Error{Kind: fault.Invalid, Msg: "The export cannot be made.", Fields: []fault.Field{{Name: "profile", Msg: "accepted: full, or leave it out."}}}
@@ -77,10 +78,6 @@ func (w *stream) Write(p []byte) (int, error) {
 // exportIncident gives one feature: GET /incidents/{id}.geojson
 func (s *Server) exportIncident(c echo.Context) error {
 	ctx := c.Request().Context()
-	id, err := s.incidentID(c, "/geojson")
-	if err != nil || id == "" {
-		return err
-	}
 	f, opts, err := exportQuery(c)
 	if err != nil {
 		return err
@@ -88,6 +85,13 @@ func (s *Server) exportIncident(c echo.Context) error {
 	at := hotline.At{AsOf: f.AsOf, Now: incidents.MillisOf(s.Now())}
 	if f.AsOf != 0 {
 		at.Now = f.AsOf
+	}
+	if err := s.inScope(c, c.Param("id"), at); err != nil {
+		return err
+	}
+	id, err := s.incidentID(c, "/geojson")
+	if err != nil || id == "" {
+		return err
 	}
 	one, err := s.Store.Case(ctx, id, at)
 	if err != nil {

@@ -49,11 +49,26 @@ func (s *Server) preference(c echo.Context, name string) string {
 func (s *Server) notation(c echo.Context) string { return s.preference(c, prefNotation) }
 
 func (s *Server) showProfile(c echo.Context) error {
+	return s.profilePage(c, http.StatusOK, nil)
+}
+
+// profilePage shows the profile, with the form for a token as it was typed.
+func (s *Server) profilePage(c echo.Context, status int, typed *view.TokenPart) (err error) {
 	p := view.ProfilePage{Frame: s.frame(c, "Profile", ""), Keys: s.preference(c, prefKeys), Notation: s.notation(c)}
-	if c.QueryParam("saved") != "" {
-		p.Frame.Flash = "Saved."
+	u, _ := c.Get("user").(access.User)
+	if p.Tokens, err = s.tokenPart(c, u, "/profile", typed); err != nil {
+		return err
 	}
-	return page(c, http.StatusOK, view.Profile(p))
+	switch {
+	case c.QueryParam("saved") != "":
+		p.Frame.Flash = "Saved."
+	case c.QueryParam("done") == "revoked":
+		p.Frame.Flash = userDone["revoked"]
+	}
+	if len(p.Tokens.Errors) > 0 {
+		p.Frame.Title = "Error: " + p.Frame.Title
+	}
+	return page(c, status, view.Profile(p))
 }
 
 // postProfile sets preferences; what is not sent stays as it was.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
 	"interceptlog/web/view"
 )
@@ -27,6 +29,15 @@ var statusOf = map[fault.Kind]int{
 	fault.Conflict:    http.StatusConflict,
 	fault.Forbidden:   http.StatusForbidden,
 	fault.Unavailable: http.StatusServiceUnavailable,
+}
+
+// problem answers a program (RFC 9457).
+func (s *Server) problem(c echo.Context, status int, detail string) error {
+	raw, err := json.Marshal(map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": detail, "request": requestID(c)})
+	if err != nil {
+		return fmt.Errorf("write a problem: %w", err)
+	}
+	return c.Blob(status, "application/problem+json", append(raw, '\n'))
 }
 
 // page renders a component whole before the first byte goes out, so that a
@@ -51,8 +62,8 @@ func requestID(c echo.Context) string {
 	return id
 }
 
-// fail turns an error into its designed page, or into JSON for a client that
-// does not read pages. Only faults of our own are logged as errors.
+// fail turns an error into its designed page, or into a problem for a client
+// that does not read pages. Only faults of our own are logged as errors.
 func (s *Server) fail(err error, c echo.Context) {
 	if errors.Is(err, http.ErrAbortHandler) {
 		panic(err) // a cut download must look cut
@@ -82,8 +93,8 @@ func (s *Server) fail(err error, c echo.Context) {
 		panic(http.ErrAbortHandler)
 	}
 	if !wantsPage(c) {
-		if jerr := c.JSON(status, map[string]any{"status": status, "title": http.StatusText(status), "detail": msg, "request": id}); jerr != nil {
-			s.Logger.Error("answer failed", "request", id, "error", jerr)
+		if perr := s.problem(c, status, msg); perr != nil {
+			s.Logger.Error("answer failed", "request", id, "error", perr)
 		}
 		return
 	}
@@ -101,7 +112,7 @@ func (s *Server) fail(err error, c echo.Context) {
 func wantsPage(c echo.Context) bool {
 	accept := c.Request().Header.Get("Accept")
 	path := c.Request().URL.Path
-	if strings.HasSuffix(path, ".geojson") || strings.HasSuffix(path, "/geojson") || strings.HasPrefix(path, "/read/") || strings.HasPrefix(path, "/geo/") {
+	if forPrograms(path) || strings.HasSuffix(path, ".geojson") || strings.HasPrefix(path, "/read/") || strings.HasPrefix(path, "/geo/") {
 		return strings.Contains(accept, "text/html")
 	}
 	return accept == "" || strings.Contains(accept, "text/html") || strings.Contains(accept, "*/*")
@@ -134,8 +145,12 @@ func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err) // answered here, so that the status below is the true one
 		}
-		s.Logger.Info("request", "request", id, "method", c.Request().Method, "path", c.Request().URL.Path, "status", c.Response().Status,
-			"bytes", c.Response().Size, "ms", time.Since(begun).Milliseconds())
+		line := []any{"request", id, "method", c.Request().Method, "path", c.Request().URL.Path, "status", c.Response().Status,
+			"bytes", c.Response().Size, "ms", time.Since(begun).Milliseconds()}
+		if tok, ok := c.Get("token").(access.Token); ok {
+			line = append(line, "token", tok.ID)
+		}
+		s.Logger.Info("request", line...)
 		return nil
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/alarm"
@@ -35,6 +37,8 @@ type Store interface {
 	// DataVersion gives a number that changes whenever anybody, this process
 	// or another, has written to the log.
 	DataVersion(ctx context.Context) (int64, error)
+	// CountCases counts the cases of a filter.
+	CountCases(ctx context.Context, f incidents.Filter, at hotline.At) (int, error)
 }
 
 // Server answers requests. All fields but the unexported ones are given by
@@ -51,6 +55,11 @@ type Server struct {
 	Markings []string // classifications, lowest first; the first is the default of new records
 	Secure   bool     // served over TLS: cookies are sent there only
 	Version  string
+	OpenRead bool // whoever reaches the address reads /ogc and /export
+
+	// Requests a second of one token, and how many at once; 0 for the usual.
+	TokenRate  float64
+	TokenBurst int
 
 	sessions *scs.SessionManager
 	throttle *access.Throttle
@@ -58,6 +67,7 @@ type Server struct {
 	knownMu    sync.Mutex
 	knownNames incidents.Known
 	knownAt    time.Time
+	pace       pace
 	checking   chan struct{} // holds one for every password that is looked at
 	notes      *incidents.Notes
 	presence   *presence
@@ -98,6 +108,7 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
+	s.pace = pace{rate: rate.Limit(cmp.Or(s.TokenRate, tokenRate)), burst: cmp.Or(s.TokenBurst, tokenBurst)}
 	s.checking = make(chan struct{}, passwordsAtOnce)
 	s.panel = &alarm.Panel{Store: s.Store, Now: s.Now}
 	s.notes, s.presence = incidents.NewNotes(s.Store), newPresence(s.Now)

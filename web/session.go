@@ -41,15 +41,32 @@ func (s *Server) allow(r route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		programs := forPrograms(c.Request().URL.Path)
+		// A proxy in front may ask people for a password of its own, and hand that
+		// on: beside a session only what looks like a token is one.
+		if name, secret, given := credentials(c.Request()); programs && given && (user.Name == "" || access.IsToken(secret)) {
+			return s.allowToken(c, r, name, secret)
+		}
 		if user.Name != "" {
 			c.Set("user", user)
 		}
 		if r.right == access.Public {
 			return r.handle(c)
 		}
+		if !user.Actor().May(r.right) && s.letsRead(c, r.right) {
+			by := access.OpenReader()
+			if user.Name != "" {
+				by.Name = user.Name
+			}
+			c.Set("actor", by)
+			return r.handle(c)
+		}
 		if user.Name == "" {
 			if c.Request().Method == http.MethodGet && wantsPage(c) {
 				return c.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+			}
+			if programs {
+				return s.challenge(c, "Give a token: as Bearer, or as the password beside the name of its user.", false)
 			}
 			return echo.NewHTTPError(http.StatusUnauthorized)
 		}
@@ -93,8 +110,13 @@ func (s *Server) keepWall(ctx context.Context) {
 	}
 }
 
-// actor gives who is asking.
+// actor gives who is asking. By a token, or where reading is open, nobody is
+// signed in: then there is no user in the context, and a page has nothing around
+// its content.
 func actor(c echo.Context) access.Actor {
+	if by, ok := c.Get("actor").(access.Actor); ok {
+		return by
+	}
 	u, _ := c.Get("user").(access.User)
 	return u.Actor()
 }

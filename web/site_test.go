@@ -160,13 +160,9 @@ func siteOn(t testing.TB, made func() (string, error)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	atlas := geo.Default()
-	w := &web.Server{Store: st, Log: &incidents.Log{Store: st, Atlas: atlas, Now: c.Now}, Desk: &hotline.Desk{Store: st, Now: c.Now},
-		Watch: &watch.Desk{Store: st, Records: st, Now: c.Now},
-		Atlas: atlas, Sessions: st.Sessions(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: c.Now,
-		Markings: []string{"NATO UNCLASSIFIED", "NATO RESTRICTED", "NATO CONFIDENTIAL"}, Version: "test"}
-	s := &site{store: st, web: w, clock: c, clients: map[access.Role]*http.Client{}}
-	s.Server = httptest.NewServer(w.Handler())
+	s := &site{store: st, clock: c, clients: map[access.Role]*http.Client{}}
+	s.web = s.config()
+	s.Server = httptest.NewServer(s.web.Handler())
 	t.Cleanup(func() {
 		s.Close()
 		if err := st.Close(); err != nil {
@@ -174,6 +170,24 @@ func siteOn(t testing.TB, made func() (string, error)) *site {
 		}
 	})
 	return s
+}
+
+// config is a server on the store of the site, not started yet.
+func (s *site) config() *web.Server {
+	atlas, st, c := geo.Default(), s.store, s.clock
+	return &web.Server{Store: st, Log: &incidents.Log{Store: st, Atlas: atlas, Now: c.Now}, Desk: &hotline.Desk{Store: st, Now: c.Now},
+		Watch: &watch.Desk{Store: st, Records: st, Now: c.Now},
+		Atlas: atlas, Sessions: st.Sessions(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: c.Now,
+		Markings: []string{"NATO UNCLASSIFIED", "NATO RESTRICTED", "NATO CONFIDENTIAL"}, Version: "test"}
+}
+
+// serve puts another server in the place of the one that the site began with,
+// with the log as it is.
+func (s *site) serve(t testing.TB, w *web.Server) {
+	t.Helper()
+	s.Server.Close()
+	s.web = w
+	s.Server = httptest.NewServer(w.Handler())
 }
 
 // as gives a browser that is signed in as the role; the empty role is nobody.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -187,6 +188,7 @@ var userDone = map[string]string{
 	"disable":  "Disabled. Every session that was open has ended.",
 	"enable":   "Enabled: signing in works again.",
 	"sign_out": "Signed out everywhere.",
+	"revoked":  "The token is revoked: it opens nothing any more.",
 	"nothing":  "Nothing was changed: it was so already.",
 }
 
@@ -201,15 +203,11 @@ func (s *Server) userPage(c echo.Context, status int, p view.UserPage) error {
 	if err != nil {
 		return err
 	}
-	var found bool
-	for _, u := range users {
-		if u.Name == name {
-			p.UserRow, found = userRow(u), true
-		}
-	}
-	if !found {
+	i := slices.IndexFunc(users, func(u access.User) bool { return u.Name == name })
+	if i < 0 {
 		return fault.New(fault.NotFound, "There is no user “"+name+"”.")
 	}
+	p.UserRow = userRow(users[i])
 	p.You = name == actor(c).Name
 	p.Frame = s.frame(c, name, "admin")
 	p.Frame.Flash = userDone[c.QueryParam("done")]
@@ -223,7 +221,14 @@ func (s *Server) userPage(c echo.Context, status int, p view.UserPage) error {
 	} else if id := c.QueryParam("set"); id != "" {
 		p.Password = s.handed.take(id, actor(c).Name, name, s.Now())
 	}
-	if len(p.Errors) > 0 {
+	var typed *view.TokenPart
+	if p.Tokens.FormID != "" {
+		typed = &p.Tokens
+	}
+	if p.Tokens, err = s.tokenPart(c, users[i], userPath(name), typed); err != nil {
+		return err
+	}
+	if len(p.Errors)+len(p.Tokens.Errors) > 0 {
 		p.Frame.Title = "Error: " + p.Frame.Title
 	}
 	return page(c, status, view.UserCard(p))

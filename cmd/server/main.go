@@ -48,6 +48,7 @@ type cli struct {
 	Generate generateCmd `cmd:"" help:"Make up exercise records: a busy night to watch, or a large log."`
 	Pack     packCmd     `cmd:"" help:"Write the pack for a yearly consultation."`
 	User     userCmd     `cmd:"" help:"Add, list or disable users, or set a password."`
+	Token    tokenCmd    `cmd:"" help:"Add, list or revoke tokens of programs."`
 	Audit    auditCmd    `cmd:"" help:"Verify or list the audit chain."`
 	Read     readCmd     `cmd:"" help:"Try the readers of the report form."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

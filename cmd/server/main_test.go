@@ -105,7 +105,7 @@ func TestDataFolderFromTheEnvironment(t *testing.T) {
 
 // Every command explains itself with an example.
 func TestHelpHasExamples(t *testing.T) {
-	for _, command := range []string{"serve", "import", "export", "user", "user add", "user list", "user disable", "user passwd", "audit", "audit verify", "audit list", "version"} {
+	for _, command := range []string{"serve", "import", "export", "user", "user add", "user list", "user disable", "user passwd", "audit", "audit verify", "audit list", "token", "token add", "token list", "token revoke", "version"} {
 		if out := must(t, append(strings.Fields(command), "--help")...); !strings.Contains(out, "Example") || !strings.Contains(out, "    server "+strings.Fields(command)[0]) {
 			t.Errorf("%s --help has no example:\n%s", command, out)
 		}

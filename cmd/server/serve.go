@@ -28,6 +28,7 @@ type serveCmd struct {
 	TLSCert   string   `name:"tls-cert" env:"INTERCEPTLOG_TLS_CERT" help:"Certificate file; with --tls-key, serves HTTPS." placeholder:"FILE"`
 	TLSKey    string   `name:"tls-key" env:"INTERCEPTLOG_TLS_KEY" help:"Key file." placeholder:"FILE"`
 	BehindTLS bool     `name:"behind-tls" env:"INTERCEPTLOG_BEHIND_TLS" help:"A proxy in front speaks HTTPS: send cookies over it only."`
+	OpenRead  bool     `name:"open-read" env:"INTERCEPTLOG_OPEN_READ" help:"Let whoever reaches the address read /ogc and /export without a token."`
 	// ClockOffset has no variable, so that none that was left behind bends a clock.
 	ClockOffset time.Duration `name:"clock-offset" env:"-" help:"For tests and training, with --sample only: the clock of the server is off by so much, such as 90m or -2h." placeholder:"TIME"`
 }
@@ -137,6 +138,11 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 		scheme = "https"
 	}
 	fmt.Fprintf(c.out, "Intercept Log: %s://%s/\n", scheme, ln.Addr())
+	if cmd.OpenRead {
+		const open = "Reading is open at /ogc and /export: whoever reaches this address reads the log"
+		fmt.Fprintln(c.out, open+".")
+		logger.Warn(open, "address", ln.Addr().String())
+	}
 	go forgetSessions(c.ctx, s, logger)
 	defer keepAlarms(c.ctx, &alarm.Keeper{Source: s, Now: c.now, Logger: logger})()
 	ended := make(chan error, 1)
@@ -206,6 +212,7 @@ func (cmd serveCmd) site(c *command, s *store.Store, logger *slog.Logger) *web.S
 		Now:      c.now,
 		Markings: cmd.Markings,
 		Secure:   cmd.TLSCert != "" || cmd.BehindTLS,
+		OpenRead: cmd.OpenRead,
 		Version:  version(),
 	}
 }

@@ -1,6 +1,7 @@
 // Package access says who may do what, and who did it: roles and their
-// rights, users and their passwords, and the entries of the audit chain. It
-// knows nothing of incidents or calls, and holds no SQL and no HTTP.
+// rights, users and their passwords, tokens of programs, and the entries of the
+// audit chain. It knows nothing of incidents or calls, and holds no SQL and no
+// HTTP.
 package access
 
 import "interceptlog/internal/fault"
@@ -54,14 +55,24 @@ func (r Role) Valid() bool { return rights[r] != nil }
 // Actor is who does something: a user of the web server, or "cli:<user>" for
 // a command.
 type Actor struct {
-	Name string
-	Role Role
+	Name  string
+	Role  Role
+	Limit Scopes // of the token that is used; 0 for a person, whom only the role limits
+}
+
+// May reports whether the actor has the right: by the role, and by the token
+// where one is used.
+func (a Actor) May(right Right) bool {
+	return a.Role.May(right) && (a.Limit == 0 || a.Limit.grants(right))
 }
 
 // Require gives a Forbidden fault when the actor lacks the right.
 func (a Actor) Require(right Right) error {
-	if a.Role.May(right) {
+	if a.May(right) {
 		return nil
+	}
+	if a.Role.May(right) {
+		return fault.New(fault.Forbidden, "The token may not do this: it needs the right “"+string(right)+"”, and its scopes are "+a.Limit.String()+".")
 	}
 	return fault.New(fault.Forbidden, "Your role, "+string(a.Role)+", may not do this: it needs the right “"+string(right)+"”.")
 }

@@ -40,6 +40,9 @@ func (a Accounts) Add(ctx context.Context, actor Actor, name string, role Role, 
 	if !ValidName(name) {
 		p.Add("name", "The name "+NameRule)
 	}
+	if name == openReader {
+		p.Add("name", "The name "+openReader+" is kept for those who read without a token.")
+	}
 	if !role.Valid() {
 		p.Add("role", roleMessage(role))
 	}

@@ -51,6 +51,11 @@ type Store interface {
 	User(ctx context.Context, name string) (User, error)
 	Users(ctx context.Context) ([]User, error)
 
+	TokenStore
+	// Secret gives a value that is made once and then always the same, for
+	// what the server signs.
+	Secret(ctx context.Context, name string, build func() []byte) ([]byte, error)
+
 	// Audit appends an entry of its own (exports: start and end, filter,
 	// count). Writes of records append theirs in their own transaction.
 	Audit(ctx context.Context, actor Actor, action, subject string, detail any) error

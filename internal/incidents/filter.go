@@ -27,6 +27,11 @@ type Filter struct {
 	Exercise      string // "": real records only; include; only
 	AsOf          Millis // 0: now
 
+	// ID asks for one incident, and Within narrows to what another filter holds,
+	// too: that of a token. No address says either, and Values leaves them out.
+	ID     ID
+	Within *Filter
+
 	fromText, toText string
 }
 

@@ -80,10 +80,18 @@ func (w *where) incidents(d Dialect, f incidents.Filter, at hotline.At) {
 	w.aircraft(f.Aircraft)
 	w.words(d, f.Q)
 	w.box(d, f.BBox)
+	if f.ID != "" {
+		w.and("r.id = " + w.arg(f.ID))
+	}
+	if f.Within != nil {
+		w.incidents(d, *f.Within, at)
+	}
 }
 
 // needsFacts reports whether the conditions of a filter name the facts.
-func needsFacts(f incidents.Filter) bool { return len(f.Deescalations) > 0 }
+func needsFacts(f incidents.Filter) bool {
+	return len(f.Deescalations) > 0 || f.Within != nil && needsFacts(*f.Within)
+}
 
 // aircraft asks for a designator or a part of a name.
 func (w *where) aircraft(names []string) {

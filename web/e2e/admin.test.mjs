@@ -85,10 +85,58 @@ test("the audit log finds them", async () => {
   assert.deepEqual(admin.faults, []);
 });
 
+test("a token that was shown once opens the export until it is revoked", async () => {
+  await page.goto("/profile");
+  await page.fill("#token-name", "QGIS of the map desk");
+  await page.check("[name=scope][value=export]");
+  await page.press("#token-name", "Control+Enter");
+  await page.waitForURL("**/profile?token=*");
+  const token = await page.innerText("[data-testid=token]");
+  assert.match(token, /^ilt_[a-z2-7]{16}_[a-z2-7]{52}$/);
+  assert.ok(!page.url().includes(token));
+  assert.deepEqual(await axe(page), []);
+  await page.reload();
+  assert.equal(await page.locator("[data-testid=token]").count(), 0);
+
+  const ask = () => fetch(`${server.url}/export/incidents.geojson`, { headers: { Authorization: `Bearer ${token}` } });
+  let answer = await ask();
+  assert.equal(answer.status, 200);
+  assert.ok((await answer.json()).features.length > 100);
+  await page.reload();
+  assert.doesNotMatch(await page.innerText("[data-testid=token-row] [data-l='Last use']"), /never/);
+  await page.click("[data-testid=token-row] button");
+  await page.waitForURL("**/profile?done=revoked*");
+  answer = await ask();
+  assert.equal(answer.status, 401);
+  assert.match(answer.headers.get("www-authenticate"), /^Basic realm="Intercept Log"/);
+  assert.match((await answer.json()).detail, /revoked/);
+  assert.deepEqual(admin.faults, []);
+});
+
+test("a token is made, used and revoked without scripts", async () => {
+  const context = await openContext(browser, server, { user: "admin", scripts: false });
+  const plain = await context.newPage();
+  await plain.goto("/users/lind");
+  await plain.fill("#token-name", "one sea");
+  await plain.fill("#token-filter", "region=pacific");
+  await plain.click("[data-testid=add-token] button");
+  assert.match(await plain.innerText("#token-filter-err"), /baltic, black, norwegian/);
+  await plain.fill("#token-filter", "region=black");
+  await plain.click("[data-testid=add-token] button");
+  const token = await plain.innerText("[data-testid=token]");
+  const headers = { Authorization: `Basic ${btoa(`lind:${token}`)}` };
+  const answer = await fetch(`${server.url}/export/incidents.geojson`, { headers });
+  assert.equal(answer.status, 403); // read alone was picked
+  await plain.click("[data-testid=token-row] button");
+  assert.match(await plain.innerText("[data-testid=token-row]"), /was revoked/);
+  assert.deepEqual(context.faults, []);
+  await context.close();
+});
+
 test("nothing is wider than a phone", async () => {
   const context = await openContext(browser, server, { user: "admin", size: sizes.phone });
   const small = await context.newPage();
-  for (const where of ["/admin", "/users", "/users/lind", "/audit", "/policies", "/policies/new"]) {
+  for (const where of ["/admin", "/users", "/users/lind", "/profile", "/audit", "/policies", "/policies/new"]) {
     await small.goto(where);
     assert.equal(await overflow(small), 0, where);
     await small.setViewportSize({ width: 320, height: 700 });

@@ -152,3 +152,41 @@ func testCountBy(t *testing.T, s *store.Store) {
 	_, err := s.CountBy(t.Context(), incidents.Filter{}, "record", hotline.At{})
 	wantKind(t, err, fault.Invalid)
 }
+
+// testWithin: a filter within another finds what both find, and one of them by
+// its id.
+func testWithin(t *testing.T, s *store.Store) {
+	setClock(s, time.Second)
+	r := newSource(31)
+	m := newModel(t, s)
+	m.fill(t, s, r, 200)
+	both, fewer := 0, 0
+	for range 150 {
+		f, outer := r.filter(), r.filter()
+		f.AsOf, outer.AsOf = 0, 0
+		now := incidents.MillisOf(firstDay.AddDate(0, r.IntN(11), 0))
+		held := ids(m.cases(outer, now))
+		alone := ids(m.cases(f, now))
+		want := slices.DeleteFunc(slices.Clone(alone), func(id incidents.ID) bool { return !slices.Contains(held, id) })
+		f.Within = &outer
+		if got := ids(eachCase(t, s, f, hotline.At{Now: now}, false)); !slices.Equal(got, want) {
+			t.Fatalf("%v within %v: %d cases, want %d", f.Values(), outer.Values(), len(got), len(want))
+		}
+		if n := must(s.CountCases(t.Context(), f, hotline.At{Now: now}))(t); n != len(want) {
+			t.Fatalf("%v within %v: counted %d, want %d", f.Values(), outer.Values(), n, len(want))
+		}
+		for i, id := range alone[:min(3, len(alone))] {
+			f.ID = id
+			if n := must(s.CountCases(t.Context(), f, hotline.At{Now: now}))(t); (n == 1) != slices.Contains(want, id) || n > 1 {
+				t.Fatalf("%v within %v: incident %d counts %d", f.Values(), outer.Values(), i, n)
+			}
+		}
+		both += len(want)
+		if len(want) > 0 && len(want) < len(alone) {
+			fewer++
+		}
+	}
+	if both < 100 || fewer < 10 {
+		t.Errorf("the filters ask too little: %d found, %d times fewer", both, fewer)
+	}
+}
