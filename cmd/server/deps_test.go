@@ -29,7 +29,7 @@ var arrows = map[string]string{
 	"internal/research":          "fault geo access incidents hotline testdata",
 	"internal/format":            "feature geo/crs incidents",
 	"internal/format/csv":        "feature format",
-	"internal/format/formattest": "feature format format/geojson incidents",
+	"internal/format/formattest": "feature format format/geojson geo/crs hotline incidents",
 	"internal/format/geojson":    "fault geo geo/crs access incidents hotline feature format",
 	"internal/format/geojsonseq": "feature format format/geojson",
 	"internal/format/kml":        "feature format incidents",
@@ -54,7 +54,8 @@ var arrows = map[string]string{
 // heavy are modules that only the named places may use, so that a newcomer knows
 // where to look and a replacement is one change.
 var heavy = map[string]string{
-	"modernc.org/sqlite":                   "internal/store/sqlite",
+	"modernc.org/sqlite":                   "internal/store/sqlite internal/format/gpkg",
+	"github.com/google/flatbuffers":        "internal/format/flatgeobuf",
 	"github.com/evanw/esbuild":             "web/assets/build",
 	"github.com/alecthomas/kong":           "cmd/server",
 	"github.com/labstack/echo/v4":          "web web/ogc",
