@@ -38,12 +38,12 @@ type cells struct {
 // newCells finds out the encoding: UTF-8, or by its mark UTF-16.
 func newCells(r io.Reader, sep byte) *cells {
 	b := bufio.NewReaderSize(r, 1<<16)
-	switch mark, _ := b.Peek(3); {
-	case bytes.HasPrefix(mark, []byte("\ufeff")):
-		_, _ = b.Discard(3)
-	case bytes.HasPrefix(mark, []byte{0xff, 0xfe}), bytes.HasPrefix(mark, []byte{0xfe, 0xff}):
+	if mark, _ := b.Peek(2); string(mark) == "\xff\xfe" || string(mark) == "\xfe\xff" {
 		utf16 := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 		b = bufio.NewReaderSize(utf16.NewDecoder().Reader(b), 1<<16)
+	}
+	for mark, _ := b.Peek(3); string(mark) == "\ufeff"; mark, _ = b.Peek(3) { // joined files have several
+		_, _ = b.Discard(3)
 	}
 	return &cells{r: b, sep: sep}
 }
@@ -100,12 +100,12 @@ func (c *cells) next() ([]cell, error) {
 	if bytes.IndexByte(c.raw, 0) >= 0 {
 		return nil, c.fail("holds a byte 0. Accepted are UTF-8, and UTF-16 with its byte order mark.")
 	}
-	if !utf8.Valid(c.raw) {
-		return nil, c.fail("is not UTF-8. Accepted are UTF-8, and UTF-16 with its byte order mark.")
-	}
 	text, from := string(c.raw), 0
 	c.out = c.out[:0]
 	for i, end := range c.ends {
+		if !utf8.ValidString(text[from:end]) {
+			return nil, c.fail("is not UTF-8. Accepted are UTF-8, and UTF-16 with its byte order mark.")
+		}
 		c.out = append(c.out, cell{text[from:end], c.marks[i]})
 		from = end
 	}

@@ -45,7 +45,7 @@ func TestReaderReadsWhatWriterWrites(t *testing.T) {
 	raw := formattest.Encode(t, csv.Format, formattest.Layer(), formattest.Features()...)
 	big, little := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder(), unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder()
 	for name, src := range map[string]io.Reader{
-		"UTF-8": bytes.NewReader(raw), "a byte at a time": iotest.OneByteReader(bytes.NewReader(raw)), "with a mark": io.MultiReader(strings.NewReader("\ufeff"), bytes.NewReader(raw)),
+		"UTF-8": bytes.NewReader(raw), "a byte at a time": iotest.OneByteReader(bytes.NewReader(raw)), "with marks": io.MultiReader(strings.NewReader("\ufeff\ufeff"), bytes.NewReader(raw)),
 		"LF":        strings.NewReader(strings.ReplaceAll(string(raw), "\r\n", "\n")),
 		"UTF-16 BE": strings.NewReader(encode(t, big.String, raw)), "UTF-16 LE": strings.NewReader(encode(t, little.String, raw)),
 	} {
@@ -212,6 +212,7 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 		"a\nx\"y\n":                           "row 2: has a quotation mark within a cell",
 		"a\n\"x\"y\n":                         "row 2: has something behind the quotation mark",
 		"a\nx\ry\n":                           "row 2: has a carriage return alone",
+		"a,b\n\xef\xa6,\xbf\n":                "row 2: is not UTF-8", // UTF-8 without the comma
 		"a\n\xff\n":                           "row 2: is not UTF-8",
 		"a\x00\n":                             "row 1: holds a byte 0",
 		"longitude\n":                         "row 1, longitude: stands alone",

@@ -103,6 +103,7 @@ func (r *Reader) open() error {
 	}
 	r.src.left = maxFeature
 	r.dec = json.NewDecoder(r.src)
+	r.dec.UseNumber() // so that a number out of range in the place of a bracket is no error of the decoder's
 	t, err := r.dec.Token()
 	if errors.Is(err, io.EOF) {
 		return &format.RowError{Msg: "the file is empty. " + accepted}

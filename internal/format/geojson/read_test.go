@@ -81,6 +81,7 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 	geometry := func(g string) string { return fileOf(good, `{"type":"Feature","geometry":`+g+`,"properties":{}}`) }
 	for doc, want := range map[string]string{
 		``:                              "the file is empty",
+		`1e999`:                         "no JSON object",
 		`[]`:                            "no JSON object",
 		`{"type":"Topology"}`:           `type: is "Topology". Accepted is GeoJSON`,
 		`{"type":"FeatureCollection"}`:  "type: is",
