@@ -30,7 +30,7 @@ func (s *Server) api() *ogc.API {
 		},
 		Log: s.Log, Desk: s.Desk, Actor: actor,
 		MayWrite: func(c echo.Context) bool { return actor(c).Role.May(access.Write) },
-		Exports:  func(string) []ogc.Link { return nil },
+		Exports:  exportLinks,
 	}
 }
 

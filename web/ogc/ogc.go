@@ -39,7 +39,7 @@ type API struct {
 	Logger   *slog.Logger
 	Key      []byte                                                    // signs the cursors
 	Page     func(c echo.Context, status int, p view.ServedPage) error // a page of the site
-	Last     func(context.Context) (incidents.Millis, error) // when the log was last written
+	Last     func(context.Context) (incidents.Millis, error)           // when the log was last written
 	Version  func(context.Context) (int64, error)                      // a number that changes with every write
 	Open     bool                                                      // whether anybody may read
 	Log      *incidents.Log                                            // nil: nothing can be written

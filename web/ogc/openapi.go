@@ -140,6 +140,8 @@ func itemParameters(col *collection.Collection) []object {
 		"aircraft":    query("aircraft", "Types of either party: a designator or a part of a name.", object{"type": "array", "items": text()}),
 		"behaviour":   query("behaviour", "What was done, any of these.", object{"type": "array", "items": text()}),
 		"report":      query("report", "States of the report; submitted, verified and closed if none is given.", object{"type": "array", "items": text()}),
+		"from":        query("from", "Incidents from this time on, as the log's pages have it; datetime is the standard's.", text()),
+		"to":          query("to", "Incidents before this time.", text()),
 		"q":           query("q", "Words, all of which must be found.", text()),
 		"exercise":    query("exercise", "Whether exercise records are given: exclude (if nothing is said), include, only.", object{"type": "string", "enum": []string{"exclude", "include", "only", "true", "false"}, "default": "exclude"}),
 	}
@@ -148,7 +150,7 @@ func itemParameters(col *collection.Collection) []object {
 		known[p["name"].(string)] = p
 	}
 	var list []object
-	for _, name := range Params(col) {
+	for _, name := range collection.Params(col) {
 		if p, ok := known[name]; ok {
 			list = append(list, p.(object))
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"interceptlog/internal/collection"
 	"interceptlog/internal/fault"
 )
 
@@ -57,8 +58,11 @@ var statusOf = map[fault.Kind]int{
 func (a *API) problem(c echo.Context, err error) error {
 	var p *problem
 	var f *fault.Error
+	var e *collection.ParameterError
 	switch {
 	case errors.As(err, &p):
+	case errors.As(err, &e):
+		p = &problem{Status: http.StatusBadRequest, Detail: e.Msg, Parameter: e.Parameter, Value: e.Value, Accepted: e.Accepted, Column: e.At.Column, Pointer: e.At.Pointer}
 	case errors.As(err, &f) && f.Kind != fault.Internal:
 		p = &problem{Status: statusOf[f.Kind], Detail: f.Msg}
 		for _, field := range f.Fields {

@@ -3,6 +3,7 @@ package ogc
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -68,7 +69,7 @@ func (a *API) read(c echo.Context, col *collection.Collection, kinds ...string) 
 			Parameter: "Content-Type", Accepted: strings.Join(kinds, ", ")}
 	}
 	header := strings.Trim(c.Request().Header.Get("Content-Crs"), "<> ")
-	sys, err := readSystem("Content-Crs", header, header != "")
+	sys, err := collection.ReadSystem("Content-Crs", header, header != "")
 	if err != nil {
 		return s, err
 	}
@@ -158,7 +159,7 @@ func (s sent) check(col *collection.Collection) error {
 				errs = append(errs, fieldError{"/properties/reason", "accepted: a text, why the record is changed."})
 			}
 		case !ok:
-			errs = append(errs, fieldError{"/properties/" + escaped(name), "is no property of " + col.ID + "; accepted: " + propertyNames(col) + ", reason."})
+			errs = append(errs, fieldError{"/properties/" + escaped(name), "is no property of " + col.ID + "; accepted: " + collection.PropertyNames(col) + ", reason."})
 		case v != nil && !ofKind(p.Kind, v):
 			errs = append(errs, fieldError{"/properties/" + name, "accepted: " + p.Type() + "."})
 		}
@@ -457,7 +458,7 @@ var pointers = map[string]string{
 // field.
 func refused(err error) error {
 	var f *fault.Error
-	if !asFault(err, &f) || f.Kind != fault.Invalid {
+	if !errors.As(err, &f) || f.Kind != fault.Invalid {
 		return err
 	}
 	p := &problem{Status: http.StatusUnprocessableEntity, Detail: f.Msg}

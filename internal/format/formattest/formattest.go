@@ -232,3 +232,22 @@ func Golden(t *testing.T, name string, got []byte, update bool) {
 		t.Errorf("%s differs; look at it, then run the test with -update:\n%s", name, got)
 	}
 }
+
+// Stream gives a file of n features while it is written.
+func Stream(f format.Format, n int) io.Reader {
+	out, in := io.Pipe()
+	go func() {
+		w := f.New(in, Meta)
+		defer w.Abort()
+		err := w.Begin(Layer())
+		for i := 0; i < n && err == nil; i++ {
+			one := Feature(i)
+			err = w.Write(&one)
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		in.CloseWithError(err)
+	}()
+	return out
+}

@@ -2,7 +2,6 @@ package geojson
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -232,8 +231,7 @@ func ReadFeature(row int64, raw []byte) (*format.Record, error) {
 	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(raw, &whole); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) && syntax.Offset >= int64(len(bytes.TrimRight(raw, " \t\r\n"))) {
+		if err.Error() == "unexpected end of JSON input" { // encoding/json has no error of its own for it
 			return nil, &format.RowError{Row: row, Msg: "the feature is not complete: it was cut, or it is no JSON."}
 		}
 		return nil, &format.RowError{Row: row, Msg: fmt.Sprintf("not JSON: %v. Accepted is a GeoJSON Feature.", err)}

@@ -156,20 +156,7 @@ func (endless) Read(p []byte) (int, error) {
 // TestReaderMemoryDoesNotGrow reads 200,000 features through a pipe.
 func TestReaderMemoryDoesNotGrow(t *testing.T) {
 	const n = 200_000
-	out, in := io.Pipe()
-	go func() {
-		w := geojson.NewWriter(in, formattest.Meta)
-		err := w.Begin(formattest.Layer())
-		for i := 0; i < n && err == nil; i++ {
-			f := formattest.Feature(i)
-			err = w.Write(&f)
-		}
-		if err == nil {
-			err = w.Close()
-		}
-		in.CloseWithError(err)
-	}()
-	r := geojson.NewReader(out)
+	r := geojson.NewReader(formattest.Stream(geojson.Format, n))
 	var h formattest.Heap
 	i := 0
 	for ; ; i++ {
