@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"interceptlog/internal/geo/crs"
 )
 
@@ -56,8 +58,13 @@ func openArchive(file io.ReaderAt, size int64) (*archive, error) {
 	var order []string
 	total := uint64(0)
 	for _, f := range z.File {
-		if strings.HasSuffix(f.Name, "/") {
-			continue
+		if f.NonUTF8 {
+			if f.Name, err = charmap.CodePage437.NewDecoder().String(f.Name); err != nil {
+				return nil, fmt.Errorf("the name of a file: %w", err)
+			}
+		}
+		if strings.HasSuffix(f.Name, "/") || strings.HasPrefix(f.Name, "__MACOSX/") {
+			continue // a folder; what the Finder adds
 		}
 		low := strings.ToLower(f.Name)
 		switch {

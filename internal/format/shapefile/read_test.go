@@ -247,6 +247,34 @@ func TestLyingSize(t *testing.T) {
 	}
 }
 
+// TestNamesOfOtherSystems: what the Finder adds is passed over, and a name in the
+// letters of DOS is read.
+func TestNamesOfOtherSystems(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, raw := range sample(t, format.Line, orb.LineString{{1, 2}, {3, 4}}) {
+		for _, prefix := range []string{"\x9abung/", "__MACOSX/._"} { // Übung
+			f, err := z.CreateHeader(&zip.FileHeader{Name: prefix + name, NonUTF8: true})
+			if err == nil {
+				_, err = f.Write(raw)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := open(bytes.NewReader(b.Bytes()), int64(b.Len()), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if records, err := formattest.Read(r); err != nil || len(records) != 1 || r.Source().Layer != "Übung/layer" {
+		t.Errorf("%d records, %+v, %v", len(records), r.Source(), err)
+	}
+}
+
 // TestDeletedRows are skipped with their shapes.
 func TestDeletedRows(t *testing.T) {
 	files := sample(t, format.Point, orb.Point{1, 2}, orb.Point{3, 4})
