@@ -96,6 +96,16 @@ func ofKind(k feature.Kind, v any) bool {
 // written here. A value that cannot be read stays what it is, and Check says so.
 func Typed(k feature.Kind, v any) any {
 	text, ok := v.(string)
+	switch n := v.(type) {
+	case int64:
+		if k == feature.Text { // a column of years, say
+			return strconv.FormatInt(n, 10)
+		}
+	case float64:
+		if k == feature.Text && n == math.Trunc(n) && math.Abs(n) < 1<<53 {
+			return strconv.FormatInt(int64(n), 10)
+		}
+	}
 	if !ok {
 		return v
 	}
