@@ -11,7 +11,7 @@ import (
 // allowed. Arrows point down only: the web never sees the store, the store
 // never sees the web, and only this package sees both.
 var arrows = map[string]string{
-	"cmd/server":                 "collection export fault geo incidents intake hotline watch access store store/sqlite research rowreport imports generate format/geojson format/pack web testdata alarm",
+	"cmd/server":                 "collection export fault geo incidents intake hotline watch access store store/sqlite research rowreport imports logfile generate format/geojson format/pack web testdata alarm",
 	"internal/fault":             "",
 	"internal/geo":               "",
 	"internal/geo/crs":           "geo",
@@ -27,6 +27,7 @@ var arrows = map[string]string{
 	"internal/store/sqlite":      "fault store access incidents hotline watch alarm",
 	"internal/store/storetest":   "fault geo access incidents hotline store watch alarm",
 	"internal/imports":           "fault access feature format format/csv format/geojson format/geojsonseq format/gpkg format/shapefile geo/crs hotline incidents rowreport stated",
+	"internal/logfile":           "access fault geo hotline incidents",
 	"internal/rowreport":         "",
 	"internal/research":          "fault geo access incidents hotline rowreport testdata",
 	"internal/format":            "feature geo/crs incidents",

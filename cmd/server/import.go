@@ -15,13 +15,14 @@ import (
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/imports"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/logfile"
 	"interceptlog/internal/research"
 	"interceptlog/internal/rowreport"
 	"interceptlog/internal/store"
 )
 
 type importCmd struct {
-	Format       string   `help:"geojson, geojsons, geojsonl, csv, gpkg, shp.zip, or research; without it, as the name of the file ends."`
+	Format       string   `help:"geojson, geojsons, geojsonl, csv, gpkg, shp.zip, log, or research; without it, as the name of the file ends. A log is known by its first line."`
 	Collection   string   `default:"incidents" help:"What the rows are: incidents or contacts."`
 	Layer        string   `help:"Layer of a GeoPackage or a ZIP that holds several."`
 	Map          []string `sep:"none" help:"Which property a column is; may be given again. Without a property the column is left out." placeholder:"COLUMN=PROPERTY"`
@@ -49,6 +50,9 @@ With --format research, reads incidents, lines and contacts from NDJSON files in
 the research form (docs/import.md): good lines are kept and bad ones are reported,
 unless --all-or-nothing.
 
+A file of export --profile log is read into an empty log, all of it or nothing.
+` + logfile.LeftOut + `
+
 Exit code 1 when any row was bad.
 
 Examples:
@@ -58,13 +62,17 @@ Examples:
       --map Datum=date --map Lat=latitude --map Lon=longitude --map Remark= night.csv
     server import --data ./var --collection contacts --keep-going calls.csv
     server import --data ./var --layer intercepts --source squadron-7 survey.gpkg
-    server import --data ./var --format research incidents.ndjson hotline.ndjson`
+    server import --data ./var --format research incidents.ndjson hotline.ndjson
+    server import --data ./new log.ndjson`
 }
 
 // Run imports the files.
 func (cmd importCmd) Run(c *command) error {
 	if cmd.Format == "research" {
 		return cmd.research(c)
+	}
+	if cmd.Format == "log" || cmd.Format == "" && len(cmd.File) == 1 && isLog(cmd.File[0]) {
+		return cmd.log(c)
 	}
 	columns, err := cmd.columns()
 	if err != nil {
@@ -166,6 +174,59 @@ func spooled(in io.Reader) (path string, err error) {
 		os.Remove(f.Name())
 	}
 	return f.Name(), err
+}
+
+// isLog reports whether a file begins as a whole log does.
+func isLog(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false // whoever opens it next says why
+	}
+	defer f.Close()
+	start := make([]byte, 512)
+	n, _ := io.ReadFull(f, start)
+	return logfile.Is(start[:n])
+}
+
+// log imports a whole log.
+func (cmd importCmd) log(c *command) error {
+	if len(cmd.File) != 1 {
+		return fault.New(fault.Invalid, "One log is imported, from one file.")
+	}
+	in, name := c.in, cmd.File[0]
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return fault.Wrap(fault.NotFound, "A file cannot be read: "+name, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	return c.withStore(func(s *store.Store) error {
+		bar := c.progress("imported", 0)
+		var counts logfile.Counts
+		load := func(ctx context.Context) (err error) {
+			counts, err = logfile.Read(ctx, s, actor(), c.now(), in, bar.show)
+			if err == nil && cmd.DryRun {
+				err = errDry
+			}
+			return err
+		}
+		err := s.InTx(c.ctx, load)
+		bar.end()
+		if err != nil && !errors.Is(err, errDry) {
+			return err
+		}
+		for _, kind := range logfile.Kinds {
+			if n := counts[kind]; n > 0 {
+				fmt.Fprintf(c.out, "%s: %d\n", kind, n)
+			}
+		}
+		if cmd.DryRun {
+			fmt.Fprintln(c.out, "dry run: nothing was written; the counts say what would be")
+		}
+		return nil
+	})
 }
 
 // errDry ends a transaction in which something was only tried.
