@@ -77,6 +77,7 @@ type Server struct {
 	boards     latest
 	walls      latest
 	handed     handed
+	loads      loads
 	checked    chainCheck
 }
 
@@ -130,9 +131,12 @@ func (s *Server) Handler() http.Handler {
 	return protect.Handler(deadlines(compressed(s.sessions.LoadAndSave(e))))
 }
 
-// EndStreams lets every live screen go. They come back by themselves; a server
+// EndStreams lets every live screen go, and breaks off imports. Screens come back by themselves; a server
 // that stops would otherwise wait for them.
-func (s *Server) EndStreams() { s.hub.end() }
+func (s *Server) EndStreams() {
+	s.hub.end()
+	s.loads.end()
+}
 
 // isAsset tells files that are compressed already, or by their own handler.
 func isAsset(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, assets.Prefix) }
