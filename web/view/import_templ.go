@@ -48,7 +48,7 @@ type ImportProblem struct{ Kind, Row, Column, Value, Msg string }
 // importCollections are what rows may be.
 var importCollections = []Option{{Value: "incidents", Label: "Incidents"}, {Value: "contacts", Label: "Contacts"}}
 
-func rowsOf(n int) string {
+func importedRows(n int) string {
 	if n == 1 {
 		return "1 row"
 	}
@@ -198,7 +198,7 @@ func ImportJob(p ImportJobPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Working {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<section class=\"sec\" aria-labelledby=\"h-work\" data-testid=\"working\"><h2 id=\"h-work\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<section class=\"sec imprt\" aria-labelledby=\"h-work\" data-testid=\"working\"><h2 id=\"h-work\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -342,7 +342,7 @@ func importReport(p ImportJobPage) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"sec\" aria-labelledby=\"h-report\" data-testid=\"report\"><h2 id=\"h-report\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"sec imprt\" aria-labelledby=\"h-report\" data-testid=\"report\"><h2 id=\"h-report\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -537,9 +537,9 @@ func importReport(p ImportJobPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var22 string
-				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(rowsOf(p.Good))
+				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(importedRows(p.Good))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/import.templ`, Line: 164, Col: 85}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/import.templ`, Line: 164, Col: 91}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -555,9 +555,9 @@ func importReport(p ImportJobPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(rowsOf(p.Good))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(importedRows(p.Good))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/import.templ`, Line: 166, Col: 90}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/import.templ`, Line: 166, Col: 96}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -598,7 +598,7 @@ func importColumns(p ImportJobPage) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<section class=\"sec after\" aria-labelledby=\"h-columns\"><h2 id=\"h-columns\">Columns</h2><form method=\"post\" action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<section class=\"sec after imprt\" aria-labelledby=\"h-columns\"><h2 id=\"h-columns\">Columns</h2><form method=\"post\" action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
