@@ -181,6 +181,10 @@ func (r *run) count() *rowreport.Count {
 	return &r.report.Incidents
 }
 
+// readAhead is from where on the bytes that were read tell how many rows there
+// may be: readers are up to 64 kB ahead of the row that they give.
+const readAhead = 1 << 20
+
 // tell says how far it is.
 func (r *run) tell(rows int) {
 	if r.Progress == nil {
@@ -188,7 +192,7 @@ func (r *run) tell(rows int) {
 	}
 	total := r.total
 	if total == 0 && r.src.read != nil && r.src.size > 0 {
-		if n := r.src.read(); n > 0 {
+		if n := r.src.read(); n > readAhead {
 			total = max(rows, int(float64(rows)*float64(r.src.size)/float64(n)))
 		}
 	}
