@@ -85,11 +85,11 @@ func (s *Server) exportJob(c echo.Context, col *collection.Collection, ext strin
 	if err != nil {
 		return j, nil, err
 	}
-	head, err := s.Store.ChainHead(c.Request().Context())
+	now, err := s.Store.Settled(c.Request().Context())
 	if err != nil {
 		return j, nil, err
 	}
-	j.Query.At = export.At(asOf, max(incidents.MillisOf(s.Now()), incidents.Millis(head.At)))
+	j.Query.At = export.At(asOf, now)
 	j.Query.Narrow.AsOf = j.Query.At.AsOf
 	if j.Query.Narrow.Within = scopeWithin(c); j.Query.Narrow.Within != nil {
 		if j.Alone = true; col.Recorded() && !col.Incidents() {

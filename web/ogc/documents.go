@@ -177,6 +177,9 @@ func (a *API) describe(ctx context.Context, r request, col *collection.Collectio
 		{r.href(path + "/sortables"), "http://www.opengis.net/def/rel/ogc/1.0/sortables", typeSchema, "What may be sorted by", false},
 		{r.href(path + "/schema"), "http://www.opengis.net/def/rel/ogc/1.0/schema", typeSchema, "What a feature holds", false},
 	}}
+	if col.Incidents() {
+		doc.Links = append(doc.Links, Link{r.href(path + "/changes"), "changes", typeGeoJSON, "What has changed since a token: for those who keep a copy", false})
+	}
 	for _, l := range a.Exports(col.ID) {
 		l.Href = strings.TrimSuffix(r.base, Prefix) + l.Href
 		doc.Links = append(doc.Links, l)
