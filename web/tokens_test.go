@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/store/sqlite"
 	"interceptlog/web"
 )
 
@@ -508,5 +510,37 @@ func TestTokensOfOthersAreNotRevoked(t *testing.T) {
 	}
 	if a := s.post(t, access.Administrator, "/users/nobody/tokens", url.Values{"name": {"x"}}); a.status != http.StatusNotFound {
 		t.Errorf("a token of nobody: %d", a.status)
+	}
+}
+
+// TestWriterElsewhereHoldsNoProgramUp: while another process writes for long, a
+// program reads on.
+func TestWriterElsewhereHoldsNoProgramUp(t *testing.T) {
+	t.Parallel()
+	s := newEmptySite(t)
+	_, secret := s.token(t, access.Analyst, access.TokenOrder{Scopes: []string{"read"}})
+	other, err := sqlite.Open(filepath.Dir(s.store.Location()), sqlite.Options{Now: s.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	writing, written, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- other.InTx(context.Background(), func(context.Context) error {
+			close(writing)
+			<-written
+			return nil
+		})
+	}()
+	<-writing
+	begun := time.Now()
+	wantProblem(t, "meanwhile", s.program(t, exportPath, bearer(secret)), http.StatusForbidden, "export")
+	took := time.Since(begun)
+	close(written)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if took > 5*time.Second { // a write waits for ten
+		t.Errorf("the request took %v", took)
 	}
 }
