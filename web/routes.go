@@ -158,6 +158,8 @@ func (s *Server) routes() []route {
 
 		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 		{get, "/export/pack.zip", access.Export, s.exportPack},
+		{get, "/export/:file", access.Export, s.exportFile},
+		{http.MethodHead, "/export/:file", access.Export, s.exportFile},
 
 		{get, "/read/time", access.Read, s.readTime},
 		{get, "/read/position", access.Read, s.readPosition},

@@ -16,6 +16,7 @@ import (
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/alarm"
+	"interceptlog/internal/collection"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -32,6 +33,7 @@ type Store interface {
 	incidents.NoteStore
 	watch.Store
 	alarm.Store
+	collection.Source
 	// DataVersion gives a number that changes whenever anybody, this process
 	// or another, has written to the log.
 	DataVersion(ctx context.Context) (int64, error)
@@ -118,7 +120,7 @@ func (s *Server) Handler() http.Handler {
 	e.HTTPErrorHandler = s.fail
 	e.Pre(featureAddress)
 	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}))
-	for _, r := range s.routes() {
+	for _, r := range append(s.routes(), s.apiRoutes()...) {
 		e.Add(r.method, r.path, s.allow(r))
 	}
 	e.GET(assets.Prefix+"*", echo.WrapHandler(assets.Handler()))

@@ -4,8 +4,7 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
-	"github.com/peterstace/simplefeatures/geom"
+	"github.com/paulmach/orb/encoding/wkt"
 
 	"interceptlog/internal/cql2"
 	"interceptlog/internal/feature"
@@ -80,22 +79,7 @@ func meets(g orb.Geometry, box orb.Bound) bool {
 	if box.Contains(around.Min) && box.Contains(around.Max) {
 		return true
 	}
-	area := geom.NewEnvelope(geom.XY{X: box.Min[0], Y: box.Min[1]}, geom.XY{X: box.Max[0], Y: box.Max[1]}).AsGeometry()
-	return geom.Intersects(plane(g), area)
-}
-
-// plane is a geometry as the spatial functions take it; an empty one if it
-// cannot be one.
-func plane(g orb.Geometry) geom.Geometry {
-	raw, err := wkb.Marshal(g)
-	if err != nil {
-		return geom.Geometry{}
-	}
-	out, err := geom.UnmarshalWKB(raw, geom.NoValidate{})
-	if err != nil {
-		return geom.Geometry{}
-	}
-	return out
+	return cql2.Meets(g, box)
 }
 
 // holds reports whether a geometry belongs into the collection.
@@ -130,8 +114,8 @@ type row struct {
 }
 
 func (r row) Property(name string) cql2.Value {
-	if name == GeometryName && r.f.Geometry != nil {
-		return cql2.OfGeometry(plane(r.f.Geometry))
+	if name == GeometryName {
+		return cql2.OfShape(r.f.Geometry)
 	}
 	i, ok := r.c.index[name]
 	if !ok {
@@ -159,3 +143,6 @@ func (r row) Property(name string) cql2.Value {
 	}
 	return cql2.OfText(v.Text)
 }
+
+// WKT writes a geometry as text (OGC 06-103r4).
+func WKT(g orb.Geometry) string { return wkt.MarshalString(g) }

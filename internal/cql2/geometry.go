@@ -3,6 +3,8 @@ package cql2
 import (
 	"math"
 
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/peterstace/simplefeatures/geom"
 )
 
@@ -65,4 +67,45 @@ func relate(op string, a, b geom.Geometry) (bool, error) {
 		return geom.Contains(a, b)
 	}
 	return geom.Overlaps(a, b)
+}
+
+// OfShape makes a value of a geometry as the rest of the log has it; null of
+// none, and of one that is no geometry.
+func OfShape(g orb.Geometry) Value {
+	if g == nil {
+		return Value{}
+	}
+	return OfGeometry(plane(g))
+}
+
+// Shape is the geometry of a value; nil where it has none.
+func (v Value) Shape() orb.Geometry {
+	if v.Type != Geometry {
+		return nil
+	}
+	g, err := wkb.Unmarshal(v.Geometry.AsBinary())
+	if err != nil {
+		return nil
+	}
+	return g
+}
+
+// Meets reports whether a geometry has a point in common with a box, in the
+// plane of their coordinates.
+func Meets(g orb.Geometry, b orb.Bound) bool {
+	return geom.Intersects(plane(g), rectangle(b.Min[0], b.Min[1], b.Max[0], b.Max[1]))
+}
+
+// plane is a geometry as the spatial functions take it; an empty one if it
+// cannot be one.
+func plane(g orb.Geometry) geom.Geometry {
+	raw, err := wkb.Marshal(g)
+	if err != nil {
+		return geom.Geometry{}
+	}
+	out, err := geom.UnmarshalWKB(raw, geom.NoValidate{})
+	if err != nil {
+		return geom.Geometry{}
+	}
+	return out
 }

@@ -103,20 +103,12 @@ func OfContact(k *hotline.ContactWithIncidents) Feature {
 // LinkProperties are those of every link of a contact with an incident: the
 // table that joins the two in a file with several layers.
 var LinkProperties = []Property{
-	{Name: "contact_id", Kind: Text, Meaning: "The contact."},
-	{Name: "incident_id", Kind: Text, Meaning: "The incident."},
+	{Name: "contact_id", Kind: Text, Vocabulary: "ids of contacts", Meaning: "The contact."},
+	{Name: "incident_id", Kind: Text, Vocabulary: "ids of incidents", Meaning: "The incident."},
 	{Name: "relation", Kind: Text, Codes: hotline.Relations.Codes(), Meaning: "How the contact stands to the incident."},
-	{Name: "recorded_at", Kind: Instant, Vocabulary: instant, Meaning: "When the link was written."},
-	{Name: "recorded_by", Kind: Text, Meaning: "Who wrote it."},
 }
 
 // OfLink is the row of a link; it has no geometry.
-func OfLink(l *hotline.Link) Feature {
-	v := make(values, 0, len(LinkProperties))
-	v.Text("contact_id", string(l.ContactID))
-	v.Text("incident_id", string(l.IncidentID))
-	v.Text("relation", l.Relation)
-	moment(&v, "recorded_at", l.RecordedAt)
-	v.Text("recorded_by", l.RecordedBy)
-	return Feature{ID: string(l.ContactID) + "/" + string(l.IncidentID), Values: v}
+func OfLink(contact, incident, relation string) Feature {
+	return Feature{ID: contact + "/" + incident, Values: []Value{{Text: contact}, {Text: incident}, {Text: relation}}}
 }

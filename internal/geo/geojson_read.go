@@ -34,6 +34,20 @@ const acceptedTypes = "Accepted are Point, LineString and Polygon."
 // with positions of longitude, latitude and perhaps a height, which is left
 // out; null is no geometry. What it returns passes Validate.
 func ParseGeometry(raw []byte) (orb.Geometry, error) {
+	g, err := ParsePlane(raw)
+	if err != nil {
+		return nil, err
+	}
+	if err := Validate(g); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// ParsePlane reads a geometry as ParseGeometry does, in whatever coordinates it
+// has: those of a projection, or latitude before longitude. Turn it into
+// longitude and latitude, and Validate.
+func ParsePlane(raw []byte) (orb.Geometry, error) {
 	var doc struct {
 		Type        *string
 		Coordinates json.RawMessage
@@ -55,14 +69,7 @@ func ParseGeometry(raw []byte) (orb.Geometry, error) {
 	if doc.Coordinates == nil {
 		return nil, &GeometryError{"coordinates", "are missing"}
 	}
-	g, err := readCoordinates(*doc.Type, doc.Coordinates, MaxPositions)
-	if err != nil {
-		return nil, err
-	}
-	if err := Validate(g); err != nil {
-		return nil, err
-	}
-	return g, nil
+	return readCoordinates(*doc.Type, doc.Coordinates, MaxPositions)
 }
 
 func notJSON(err error) error {

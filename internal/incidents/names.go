@@ -39,6 +39,13 @@ func (rd *reader) nations(name, text string) []string {
 	return out
 }
 
+// KnownType reports whether a text is an ICAO type designator, as a report takes
+// it; any other name of an aircraft goes beside it.
+func KnownType(text string) bool {
+	des, ok := aircraftType(text)
+	return ok && des == text
+}
+
 // aircraftType reads a type by its ICAO designator, or by a name that only one
 // designator answers to: “bear” is TU95.
 func aircraftType(text string) (designator string, ok bool) {

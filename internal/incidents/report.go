@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"interceptlog/internal/fault"
 	"interceptlog/internal/geo"
 )
@@ -21,6 +23,7 @@ type Report struct {
 	Start, StartPrecision                    string
 	End, EndPrecision                        string
 	Position, Uncertainty, PositionBasis     string
+	Shape                                    orb.Geometry // from a program, in place of Position: longitude, latitude, WGS 84
 	Location, SubArea                        string
 	Region, RegionReason                     string // empty region: the geometry's
 	AirspaceKind, AirspaceState, FIR         string
@@ -47,6 +50,7 @@ type Report struct {
 type PartyReport struct {
 	Nations      string // NO, SE
 	Aircraft     []AircraftReport
+	Count        string // from a program: how many in all, where the lines do not say
 	PlatformKind string
 	Base         string
 	Unit         string
@@ -67,6 +71,7 @@ const (
 	maxText  = 64 << 10 // bytes of a text field
 	maxLine  = 500      // characters of a one-line field
 	maxRows  = 50       // rows of a repeated field
+	maxCount = 1000     // aircraft of one side
 	maxAhead = 5 * time.Minute
 )
 
@@ -136,6 +141,15 @@ func (rd *reader) times(r Report, base Record, rec *Record) {
 func (rd *reader) place(r Report, base Record, rec *Record) {
 	text, basis := strings.TrimSpace(r.Position), Unknown
 	switch {
+	case r.Shape != nil && base.Geometry.Geometry != nil && orb.Equal(r.Shape, base.Geometry.Geometry):
+		text = ReportOf(base).Position
+	case r.Shape != nil:
+		if err := geo.Validate(r.Shape); err != nil {
+			rd.Add("position", err.Error())
+			break
+		}
+		rec.Geometry, rec.PositionText = Geometry{r.Shape}, ""
+		text = geo.FormatGeometry(r.Shape, "dm")
 	case text == "":
 		rec.Geometry, rec.PositionText = Geometry{}, ""
 	case base.Geometry.IsNone() || text != ReportOf(base).Position:
@@ -245,7 +259,7 @@ func (rd *reader) party(name string, r PartyReport, base Party) Party {
 		}
 		if count != "" && count != "?" {
 			n, err := strconv.Atoi(count)
-			if err != nil || n < 1 || n > 1000 {
+			if err != nil || n < 1 || n > maxCount {
 				rd.Add(at("count"), fmt.Sprintf("“%s” is no number of aircraft; enter 1 to 1000, or leave it empty when nobody knows.", clip(count)))
 			} else {
 				ac.Count = &n
@@ -261,6 +275,13 @@ func (rd *reader) party(name string, r PartyReport, base Party) Party {
 	switch {
 	case counted && total > 0:
 		p.Count = &total
+	case strings.TrimSpace(r.Count) != "":
+		n, err := strconv.Atoi(strings.TrimSpace(r.Count))
+		if err != nil || n < 1 || n > maxCount {
+			rd.Add(name+"_count", fmt.Sprintf("“%s” is no number of aircraft; enter 1 to 1000, or leave it empty when nobody knows.", clip(r.Count)))
+		} else {
+			p.Count = &n
+		}
 	case sameAircraft(p.Aircraft, base.Aircraft):
 		p.Count = base.Count // stated as a whole; the lines do not say
 	}

@@ -30,6 +30,7 @@ test("a journal entry from anywhere by one key, struck and still read", async ()
   await page.press("#told", "Control+Enter");
   await page.waitForURL("**/journal#entry-1");
   assert.match(await page.innerText("[data-testid=late]"), /entered 40 min after/);
+  assert.deepEqual(await page.locator("[data-testid=journal] td").evaluateAll((cells) => cells.map((td) => getComputedStyle(td).display).filter((d) => d !== "table-cell")), []);
   assert.deepEqual(await axe(page), []);
   await page.click("#entry-1 a");
   await page.click("text=Strike this entry");
@@ -105,12 +106,56 @@ test("the handover works without scripts and on a phone", async () => {
     assert.equal(await overflow(page), 0, where);
   }
   await page.goto("/handover");
+  await page.locator("[data-testid=item] .ck").first().click();
   await sign(page, "supervisor");
   for (const item of await page.locator("[data-testid=item]").all()) await item.locator("label:has-text('Accept')").click();
   await sign(page, "officer");
+  assert.equal(await overflow(page), 0, "the sheet with a cocked item");
   assert.match(await page.innerText("h1"), /signed by both/);
   await page.goto("/changes");
   assert.match(await page.innerText("[data-testid=since]"), /your last sign-off/);
+  assert.deepEqual(context.faults, []);
+  await context.close();
+});
+
+test("a sheet with twelve open items, each with a note and an answer, prints on one page of A4", async () => {
+  const context = await openContext(browser, server, { user: "officer" });
+  const page = await context.newPage();
+  const items = page.locator("[data-testid=item]");
+  await page.goto("/lines");
+  const lines = await page.locator("[data-testid=line-row] th a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  await page.goto("/handover");
+  for (let open = await items.count(); open < 12; open = await items.count()) {
+    const line = lines.shift();
+    assert.ok(line, `no line is left to fail, and ${open} items are open`);
+    await page.goto(line);
+    const fault = page.locator("[data-testid=quick-event] button", { hasText: "A fault" });
+    if (await fault.count()) await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), fault.click()]);
+    await page.goto("/handover");
+  }
+  assert.equal(await items.count(), 12);
+  for (const item of await items.all()) await item.locator("input[type=text]").fill("The other side was told; ring them at six.");
+  await page.fill("textarea#watch", "Ice off Vardø. The chief is away until Wednesday; his deputy has the telephone.");
+  await sign(page, "officer");
+  await page.waitForSelector("text=Signature of the arriving officer");
+  for (const item of await items.all()) {
+    await item.locator("input[value=noted]").check();
+    await item.locator("input[type=text]").fill("The translator is on call.");
+  }
+  await sign(page, "supervisor");
+  await page.waitForURL("**/handovers/*");
+  assert.equal(await items.count(), 12);
+  // what lives on the screen, a call and the alarms, is no part of the sheet
+  const sheet = page.url();
+  await page.goto("/calls/new");
+  await page.click("[data-testid=start]");
+  await page.waitForURL(/\/calls\/[0-9a-f-]{36}$/);
+  await page.goto(sheet);
+  assert.ok(await page.isVisible("[data-testid=open-calls]"));
+  await page.emulateMedia({ media: "print" });
+  for (const live of ["[data-testid=open-calls]", "#alarms"]) assert.equal(await page.isVisible(live), false, live);
+  const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
+  assert.equal(pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length, 1, "pages of A4");
   assert.deepEqual(context.faults, []);
   await context.close();
 });

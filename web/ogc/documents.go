@@ -1,6 +1,7 @@
 package ogc
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -15,17 +16,18 @@ import (
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
 	"interceptlog/internal/geo/crs"
-	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
 
 // jsonOf writes what cannot fail to be written.
 func jsonOf(v any) []byte {
-	raw, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // an & of an address stays one
+	if err := enc.Encode(v); err != nil {
 		panic(err) // made of texts and numbers here
 	}
-	return raw
+	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
 // landing is the way to everything else.
@@ -81,7 +83,7 @@ func (a *API) conformsTo() []string {
 	add("cql2/1.0", "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison", "accent-insensitive-comparison",
 		"basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions", "property-property", "arithmetic", "functions")
 	add("cql2/1.0", "basic-spatial-operators") // the name that it had when QGIS learnt it
-	if a.Writer != nil {
+	if a.Log != nil {
 		add("ogcapi-features-4/1.0", "create-replace-delete", "update", "optimistic-locking", "features")
 	}
 	add("ogcapi-features-5/1.0", "schemas", "core-roles-features", "queryables", "sortables", "returnables-and-receivables")
@@ -208,8 +210,11 @@ func (a *API) readExtent(ctx context.Context, col *collection.Collection) (*spat
 	var around orb.Bound
 	some := false
 	from, to := int64(cql2.Future), int64(cql2.Past)
-	now := incidents.MillisOf(a.Now())
-	_, err := col.Read(ctx, a.Source, collection.Query{At: hotline.At{AsOf: now, Now: now}, Narrow: incidents.Filter{AsOf: now}}, func(f *feature.Feature) error {
+	at, err := a.moment(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, err = col.Read(ctx, a.Source, collection.Query{At: at, Narrow: incidents.Filter{AsOf: at.AsOf}}, func(f *feature.Feature) error {
 		if f.Geometry != nil {
 			if b := f.Geometry.Bound(); some {
 				around = around.Union(b)
@@ -253,7 +258,7 @@ func (a *API) options(c echo.Context) error {
 func (a *API) offer(c echo.Context) {
 	methods := []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 	col, ok := collection.ByID(c.Param("collection"))
-	if ok && col.Editable && a.Writer != nil && a.MayWrite(c) {
+	if ok && col.Editable && a.Log != nil && a.MayWrite(c) {
 		switch {
 		case strings.HasSuffix(c.Path(), "/items"):
 			methods = append(methods, http.MethodPost)

@@ -2,7 +2,6 @@ package ogc
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,16 +12,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/collection"
-	"interceptlog/internal/fault"
 	"interceptlog/internal/feature"
-	"interceptlog/internal/format"
 	"interceptlog/internal/format/geojson"
 	"interceptlog/internal/geo/crs"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
-
-func asFault(err error, target **fault.Error) bool { return errors.As(err, target) }
 
 // itemTypes are what features come as.
 var itemTypes = []string{typeGeoJSON, typeJSON}
@@ -36,7 +31,7 @@ type shown struct {
 }
 
 func readShown(col *collection.Collection, v url.Values) (s shown, err error) {
-	if s.system, err = readSystem("crs", v.Get("crs"), v.Has("crs")); err != nil {
+	if s.system, err = collection.ReadSystem("crs", v.Get("crs"), v.Has("crs")); err != nil {
 		return s, err
 	}
 	if text := v.Get("skipGeometry"); text != "" {
@@ -45,15 +40,12 @@ func readShown(col *collection.Collection, v url.Values) (s shown, err error) {
 		}
 	}
 	s.props = col.Properties
-	want, err := readSelection(col, v)
-	if err != nil || want == nil {
+	if s.pick, err = collection.ReadPick(col, v); err != nil || s.pick == nil {
 		return s, err
 	}
-	s.props, s.pick = nil, []int{}
-	for i, p := range col.Properties {
-		if want[p.Name] {
-			s.props, s.pick = append(s.props, p), append(s.pick, i)
-		}
+	s.props = nil
+	for _, i := range s.pick {
+		s.props = append(s.props, col.Properties[i])
 	}
 	return s, nil
 }
@@ -86,15 +78,12 @@ type page struct {
 
 // readPage finds the features of a page.
 func (a *API) readPage(ctx context.Context, col *collection.Collection, r request) (p page, err error) {
-	q, err := ReadQuery(col, r.query)
+	q, err := collection.ReadQuery(col, r.query)
 	if err != nil {
 		return p, err
 	}
-	if p.limit, err = readLimit(r.query.Get("limit")); err != nil {
+	if p.limit, err = readLimit(r.query.Get("limit"), r.query.Has("limit")); err != nil {
 		return p, err
-	}
-	if r.query.Has("limit") && r.query.Get("limit") == "" {
-		return p, bad("limit", "", "a whole number from 1")
 	}
 	if q.At, err = a.at(r); err != nil {
 		return p, err
@@ -126,7 +115,7 @@ func (a *API) items(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.accept(c, itemTypes, Params(col)...)
+	r, err := a.accept(c, itemTypes, collection.Params(col)...)
 	if err != nil {
 		return err
 	}

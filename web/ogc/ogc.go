@@ -7,36 +7,47 @@ package ogc
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"interceptlog/internal/access"
 	"interceptlog/internal/collection"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/web/view"
 )
 
 // Prefix is the address of the landing page.
 const Prefix = "/ogc"
 
+// Source is what features are read from.
+type Source interface {
+	collection.Source
+	Incident(ctx context.Context, id incidents.ID, asOf incidents.Millis) (incidents.Incident, error)
+	Contact(ctx context.Context, id hotline.ContactID, asOf incidents.Millis) (hotline.ContactWithIncidents, error)
+}
+
 // API is the whole of it.
 type API struct {
-	Source   collection.Source
+	Source   Source
 	Now      func() time.Time
 	Logger   *slog.Logger
-	Key      []byte                                                                        // signs the cursors
-	Page     func(c echo.Context, status int, title string, content templ.Component) error // a page of the site around a content
-	Version  func(context.Context) (int64, error)                                          // a number that changes with every write
-	Open     bool                                                                          // whether anybody may read
-	Writer   Writer                                                                        // nil: nothing can be written
-	MayWrite func(c echo.Context) bool                                                     // whether who asks may write
-	Exports  func(collection string) []Link                                                // files of a collection, addresses without the host
+	Key      []byte                                                    // signs the cursors
+	Page     func(c echo.Context, status int, p view.ServedPage) error // a page of the site
+	Last     func(context.Context) (incidents.Millis, error)           // when the log was last written
+	Version  func(context.Context) (int64, error)                      // a number that changes with every write
+	Open     bool                                                      // whether anybody may read
+	Log      *incidents.Log                                            // nil: nothing can be written
+	Desk     *hotline.Desk
+	Actor    func(c echo.Context) access.Actor
+	MayWrite func(c echo.Context) bool      // whether who asks may write
+	Exports  func(collection string) []Link // files of a collection, addresses without the host
+	Secure   bool                           // whether clients come over TLS
 	kept     stamps
 	extents  extents
 }
@@ -110,7 +121,7 @@ type request struct {
 
 // accept reads a request: its format, and that it has no parameter but those.
 func (a *API) accept(c echo.Context, offer []string, params ...string) (request, error) {
-	r := request{c: c, base: origin(c) + Prefix}
+	r := request{c: c, base: a.origin(c) + Prefix}
 	var err error
 	if r.query, err = url.ParseQuery(c.Request().URL.RawQuery); err != nil {
 		return r, bad("query", c.Request().URL.RawQuery, "an address whose parameters are encoded as RFC 3986 says")
@@ -132,14 +143,19 @@ func (a *API) accept(c echo.Context, offer []string, params ...string) (request,
 }
 
 // origin is the scheme and host under which the client found this server.
-func origin(c echo.Context) string { return c.Scheme() + "://" + c.Request().Host }
+func (a *API) origin(c echo.Context) string {
+	scheme := c.Scheme()
+	if a.Secure {
+		scheme = "https"
+	}
+	return scheme + "://" + c.Request().Host
+}
 
 // at is the moment that the request asks for.
 func (a *API) at(r request) (hotline.At, error) {
-	now := incidents.MillisOf(a.Now())
 	text := r.query.Get("as_of")
 	if text == "" {
-		return hotline.At{AsOf: now, Now: now}, nil
+		return a.moment(r.c.Request().Context())
 	}
 	t, err := incidents.ReadInstant(text)
 	if err != nil {
@@ -147,6 +163,14 @@ func (a *API) at(r request) (hotline.At, error) {
 	}
 	m := incidents.MillisOf(t)
 	return hotline.At{AsOf: m, Now: m}, nil
+}
+
+// moment is now. What was written last may bear a time that is a little ahead of
+// the clock: no two writes bear the same.
+func (a *API) moment(ctx context.Context) (hotline.At, error) {
+	last, err := a.Last(ctx)
+	now := max(incidents.MillisOf(a.Now()), last)
+	return hotline.At{AsOf: now, Now: now}, err
 }
 
 // find gives the collection of the address.
@@ -169,10 +193,7 @@ func collectionNames() string {
 
 // write answers with JSON, with a strong validator of it.
 func (a *API) write(r request, mediaType string, v any) error {
-	raw, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
+	raw := jsonOf(v)
 	return send(r.c, mediaType, append(raw, '\n'), etagOf(raw))
 }
 

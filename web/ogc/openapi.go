@@ -89,7 +89,7 @@ func (a *API) collectionPaths(paths object, col *collection.Collection) {
 	items := object{"get": operation("items_"+col.ID, col.Title+": features", "Data", itemParameters(col), typeGeoJSON)}
 	fid := object{"name": "fid", "in": "path", "required": true, "description": "The id of the feature.", "schema": text()}
 	one := object{"parameters": []object{fid}, "get": operation("item_"+col.ID, col.Title+": one feature", "Data", oneParameters(col), typeGeoJSON)}
-	if col.Editable && a.Writer != nil {
+	if col.Editable && a.Log != nil {
 		items["post"] = writing("create_"+col.ID, "Enter a feature", "201", "It was entered; Location says where it is.", typeGeoJSON, true)
 		one["put"] = writing("replace_"+col.ID, "Replace a feature", "200", "It was replaced.", typeGeoJSON, true)
 		one["patch"] = writing("update_"+col.ID, "Change members of a feature (RFC 7396)", "200", "It was changed.", "application/merge-patch+json", true)
@@ -140,6 +140,8 @@ func itemParameters(col *collection.Collection) []object {
 		"aircraft":    query("aircraft", "Types of either party: a designator or a part of a name.", object{"type": "array", "items": text()}),
 		"behaviour":   query("behaviour", "What was done, any of these.", object{"type": "array", "items": text()}),
 		"report":      query("report", "States of the report; submitted, verified and closed if none is given.", object{"type": "array", "items": text()}),
+		"from":        query("from", "Incidents from this time on, as the log's pages have it; datetime is the standard's.", text()),
+		"to":          query("to", "Incidents before this time.", text()),
 		"q":           query("q", "Words, all of which must be found.", text()),
 		"exercise":    query("exercise", "Whether exercise records are given: exclude (if nothing is said), include, only.", object{"type": "string", "enum": []string{"exclude", "include", "only", "true", "false"}, "default": "exclude"}),
 	}
@@ -148,7 +150,7 @@ func itemParameters(col *collection.Collection) []object {
 		known[p["name"].(string)] = p
 	}
 	var list []object
-	for _, name := range Params(col) {
+	for _, name := range collection.Params(col) {
 		if p, ok := known[name]; ok {
 			list = append(list, p.(object))
 			continue
@@ -178,6 +180,8 @@ func bothWays(names []string) []string {
 	for _, n := range names {
 		list = append(list, n, "-"+n)
 	}
-	slices.SortFunc(list, func(a, b string) int { return strings.Compare(strings.TrimPrefix(a, "-")+a, strings.TrimPrefix(b, "-")+b) })
+	slices.SortFunc(list, func(a, b string) int {
+		return strings.Compare(strings.TrimPrefix(a, "-")+a, strings.TrimPrefix(b, "-")+b)
+	})
 	return list
 }

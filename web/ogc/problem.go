@@ -8,7 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"interceptlog/internal/cql2"
+	"interceptlog/internal/collection"
 	"interceptlog/internal/fault"
 )
 
@@ -24,7 +24,8 @@ type problem struct {
 	Parameter string       `json:"parameter,omitempty"`
 	Value     string       `json:"value,omitempty"`
 	Accepted  string       `json:"accepted,omitempty"`
-	Position  *cql2.Place  `json:"position,omitempty"` // in the filter
+	Column    int          `json:"column,omitempty"`  // in the filter, from 1
+	Pointer   string       `json:"pointer,omitempty"` // in a filter of JSON (RFC 6901)
 	Errors    []fieldError `json:"errors,omitempty"`
 }
 
@@ -57,8 +58,11 @@ var statusOf = map[fault.Kind]int{
 func (a *API) problem(c echo.Context, err error) error {
 	var p *problem
 	var f *fault.Error
+	var e *collection.ParameterError
 	switch {
 	case errors.As(err, &p):
+	case errors.As(err, &e):
+		p = &problem{Status: http.StatusBadRequest, Detail: e.Msg, Parameter: e.Parameter, Value: e.Value, Accepted: e.Accepted, Column: e.At.Column, Pointer: e.At.Pointer}
 	case errors.As(err, &f) && f.Kind != fault.Internal:
 		p = &problem{Status: statusOf[f.Kind], Detail: f.Msg}
 		for _, field := range f.Fields {

@@ -105,11 +105,11 @@ func Profile(p ProfilePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SelectField(Input{Name: "notation", Label: "Positions are read back in", Value: p.Notation, Width: "w-l"}, notationOptions).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SelectField(Input{Name: "notation", Label: "Positions are read back in", Value: p.Notation, Width: "w-xl"}, notationOptions).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"acts\"><button class=\"btn go\" type=\"submit\">Save</button></div></form><p><a href=\"/drafts\">Reports not filed yet</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"acts\"><button class=\"btn go\" type=\"submit\">Save</button> <a class=\"btn\" href=\"/drafts\">Reports not filed yet</a></div></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

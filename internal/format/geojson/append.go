@@ -3,10 +3,10 @@ package geojson
 import (
 	"encoding/json"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"interceptlog/internal/feature"
+	"interceptlog/internal/format"
 	"interceptlog/internal/incidents"
 )
 
@@ -72,13 +72,7 @@ func (o *object) Time(name string, m incidents.Millis, known bool) {
 		o.null()
 		return
 	}
-	layout := "2006-01-02T15:04:05Z"
-	if m%1000 != 0 {
-		layout = "2006-01-02T15:04:05.000Z"
-	}
-	o.b = append(o.b, '"')
-	o.b = time.UnixMilli(int64(m)).UTC().AppendFormat(o.b, layout)
-	o.b = append(o.b, '"')
+	o.b = append(format.AppendInstant(append(o.b, '"'), int64(m)), '"')
 }
 
 // List writes a list of texts.

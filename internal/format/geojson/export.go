@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/format"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
@@ -28,9 +29,6 @@ type audited struct {
 	Complete bool   `json:"complete"`
 }
 
-// flushAt is how many bytes are gathered before they are written.
-const flushAt = 32 << 10
-
 // Export streams the incidents of a filter as a FeatureCollection in a stable
 // order. The closing bracket is written only after the store said that it gave
 // everything; on an error the caller must cut the connection, so that a cut file
@@ -52,37 +50,21 @@ func Export(ctx context.Context, src Source, actor access.Actor, f incidents.Fil
 			}
 		}()
 	}
-	buf := head(at, note.Filter)
-	err = src.EachCase(ctx, f, at, opts.Full, func(c *hotline.Case) error {
-		if count++; count > 1 {
-			buf = append(buf, ',', '\n')
-		}
-		if buf, err = AppendFeature(buf, c, opts); err != nil {
-			return err
-		}
-		if len(buf) < flushAt {
-			return nil
-		}
-		_, err := w.Write(buf)
-		buf = buf[:0]
-		return err
-	})
-	if err != nil {
-		return count, fmt.Errorf("export incidents: %w", err)
-	}
-	buf = fmt.Appendf(buf, "\n],\"numberReturned\":%d}\n", count)
-	_, err = w.Write(buf)
-	return count, err
-}
-
-// head opens the collection and says of when and of what it is.
-func head(at hotline.At, filter string) []byte {
-	o := object{b: []byte(`{"type":"FeatureCollection","name":"incidents",`), first: true}
 	moment := at.AsOf
 	if moment == 0 {
 		moment = at.Now
 	}
-	o.Text("as_of", incidents.FormatInstant(moment))
-	o.Text("filter", filter)
-	return append(o.b, ",\"features\":[\n"...)
+	out := collection{w: w}
+	out.begin(&format.Layer{Name: "incidents"}, format.Meta{AsOf: moment, Filter: note.Filter})
+	err = src.EachCase(ctx, f, at, opts.Full, func(c *hotline.Case) error {
+		out.next()
+		if out.buf, err = AppendFeature(out.buf, c, opts); err != nil {
+			return err
+		}
+		return out.pass()
+	})
+	if err != nil {
+		return out.count, fmt.Errorf("export incidents: %w", err)
+	}
+	return out.count, out.end()
 }

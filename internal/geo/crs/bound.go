@@ -78,15 +78,15 @@ func (s *System) UnprojectBound(b orb.Bound) []orb.Bound {
 		}
 		side[i] = at
 	}
-	round := unwrap(side)
+	allLongitudes := unwrap(side)
 	out := widened(side, hairDegrees)
 	for _, pole := range [2]float64{90, -90} {
 		if b.Contains(s.plane.forward(orb.Point{0, pole})) {
-			round = true
+			allLongitudes = true
 			out = out.Extend(orb.Point{out.Min[0], pole})
 		}
 	}
-	if round {
+	if allLongitudes {
 		out.Min[0], out.Max[0] = -180, 180
 	}
 	return split(out)
@@ -107,14 +107,14 @@ func outline(b orb.Bound) []orb.Point {
 }
 
 // unwrap lets the longitudes of a path run on past 180, in place. True if it goes
-// round a pole or so near to one that its longitudes say nothing.
+// so near to a pole that they say nothing.
 func unwrap(path []orb.Point) bool {
 	leap := 0.0
 	for i := 1; i < len(path); i++ {
 		path[i][0] = path[i-1][0] + math.Remainder(path[i][0]-path[i-1][0], 360)
 		leap = math.Max(leap, math.Abs(path[i][0]-path[i-1][0]))
 	}
-	return leap > leapDegrees || math.Abs(path[len(path)-1][0]-path[0][0]) > 180
+	return leap > leapDegrees
 }
 
 // widened is the box of a path in small steps, made wider by what may lie between

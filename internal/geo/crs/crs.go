@@ -6,10 +6,10 @@
 // that both need; this package adds what only an exchange of data asks for.
 //
 // Three orders of coordinates meet here. The log, Project and Unproject have x
-// first: longitude, easting. A file has x first whatever the system says
-// (GeoPackage 12-128r19, C.1; Shapefile). A web service has the system's own
-// order (OGC API Features part 2, 18-058r1), which is latitude or northing
-// first where YFirst is true: whoever writes or reads there calls Swap.
+// first: longitude, easting. A GeoPackage and a Shapefile have x first whatever
+// the system says. A web service has the system's own order (OGC API Features
+// part 2, 18-058), which is latitude or northing first where YFirst is true:
+// whoever writes or reads there calls Swap.
 //
 // In the polar systems, 3575 and 3995, both axes point south: the first along
 // 100°E and 90°E, called easting, the second along 170°W and 180°, called
@@ -65,8 +65,8 @@ var systems = append([]*System{
 		Area: area(-180, 60, 180, 90), plane: arctic()}),
 }, zones(31, 38)...)
 
-// zones are those of UTM north of the equator that hold the three seas: from
-// the Norwegian Sea west of Greenwich's 6°E to the east end of the Black Sea.
+// zones are some of UTM north of the equator: 31 begins at Greenwich, in the
+// Norwegian Sea, and 38 at 42°E, past the east end of the Black Sea.
 func zones(first, last int) []*System {
 	var out []*System
 	for zone := first; zone <= last; zone++ {

@@ -197,6 +197,48 @@ func TestFiniteEverywhere(t *testing.T) {
 	}
 }
 
+// What a system cannot show is shown at its rim, and read back from there.
+func TestAtTheRim(t *testing.T) {
+	for _, c := range []struct {
+		system    string
+		given, at orb.Point
+	}{
+		{"EPSG:3857", orb.Point{20, 90}, orb.Point{20, 89.9}},
+		{"EPSG:3857", orb.Point{20, -89.95}, orb.Point{20, -89.9}},
+		{"EPSG:3857", orb.Point{20, 89.8}, orb.Point{20, 89.8}},
+		{"EPSG:3995", orb.Point{50, -90}, orb.Point{50, -80}},
+		{"EPSG:3995", orb.Point{50, -79}, orb.Point{50, -79}},
+		{"EPSG:3575", orb.Point{50, -90}, orb.Point{50, -90}},
+		{"EPSG:32634", orb.Point{101, 0}, orb.Point{81, 0}},
+		{"EPSG:32634", orb.Point{111, 0}, orb.Point{81, 0}},
+		{"EPSG:32634", orb.Point{121, 0}, orb.Point{141, 0}},
+		{"EPSG:32634", orb.Point{-79, 10}, orb.Point{-97.431706, 10}},
+		{"EPSG:32634", orb.Point{101, 45}, orb.Point{101, 45}},
+		{"EPSG:32634", orb.Point{-159, 60}, orb.Point{-159, 60}},
+	} {
+		s := byCode(t, c.system)
+		// At the rim of a disc a hair on the plane is decimetres on the Earth.
+		if got := s.Unproject(s.Project(c.given)).(orb.Point); !(geo.Distance(got, c.at) < 1) {
+			t.Errorf("%s: %v is shown at %v, want %v", c.system, c.given, got, c.at)
+		}
+	}
+	for _, c := range []struct {
+		system string
+		xy, at orb.Point
+	}{
+		{"EPSG:3857", orb.Point{0, 1e9}, orb.Point{0, 89.9}},
+		{"EPSG:3995", orb.Point{1e9, 1e9}, orb.Point{135, -80}},
+		{"EPSG:3995", orb.Point{1e9, 0}, orb.Point{90, -80}},
+		{"EPSG:3575", orb.Point{1e9, 0}, orb.Point{100, -90}},
+		{"EPSG:3035", orb.Point{1e9, 0}, orb.Point{-170, -52}},
+		{"EPSG:32634", orb.Point{5e5, 1e9}, orb.Point{-159, 0}},
+	} {
+		if got := byCode(t, c.system).Unproject(c.xy).(orb.Point); !(geo.Distance(got, c.at) < 1) {
+			t.Errorf("%s: %v is at %v, want %v", c.system, c.xy, got, c.at)
+		}
+	}
+}
+
 func finite(p orb.Point) bool { return math.Abs(p[0]) < 1e9 && math.Abs(p[1]) < 1e9 }
 
 func TestEveryGeometry(t *testing.T) {

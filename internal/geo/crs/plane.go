@@ -35,8 +35,8 @@ func within(v, least, most float64) float64 { return math.Max(least, math.Min(mo
 // poles lie in infinity.
 const mercatorLat = 89.9
 
-// webMercator is the spherical Mercator of EPSG method 1024 (IOGP 373-7-2,
-// 3.5.1.3). Longitudes run on past 180 either way.
+// webMercator is the spherical Mercator of EPSG method 1024 (IOGP 373-7-2).
+// Longitudes run on past 180 either way.
 func webMercator() *plane {
 	northing := func(lat float64) float64 {
 		return semiMajor * math.Asinh(math.Tan(radians(within(lat, -mercatorLat, mercatorLat))))
@@ -175,10 +175,11 @@ const (
 	utmScale = 0.9996
 	utmEast  = 500_000.0
 	utmWide  = 60 // degrees from the circle of the central meridian
-	// utmReach and utmAround are the farthest east or west of that circle, and
-	// half of it, the poles at a half of that, metres.
+	// utmReach is a little more than the farthest east or west of that circle,
+	// and utmAround the half of it, from the equator over a pole to the equator,
+	// at the scale of the grid, metres.
 	utmReach  = 8_500_000.0
-	utmAround = 20_000_000.0
+	utmAround = 19_995_930.0
 )
 
 // utm is a zone of UTM on the northern hemisphere; south of the equator its

@@ -1,6 +1,7 @@
-package ogc
+package collection
 
 import (
+	"errors"
 	"math"
 	"net/url"
 	"slices"
@@ -8,11 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
-	"github.com/peterstace/simplefeatures/geom"
-
-	"interceptlog/internal/collection"
 	"interceptlog/internal/cql2"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/feature"
@@ -21,23 +17,34 @@ import (
 	"interceptlog/internal/incidents"
 )
 
-const (
-	defaultLimit = 1000
-	mostLimit    = 10_000
-	maxFilter    = 20_000 // characters
-)
+// maxFilter bounds a filter, in characters.
+const maxFilter = 20_000
+
+// ParameterError says that a parameter has a value that is not accepted.
+type ParameterError struct {
+	Parameter, Value, Accepted string
+	Msg                        string     // the same in a sentence
+	At                         cql2.Place // in a filter
+}
+
+func (e *ParameterError) Error() string { return e.Msg }
+
+func refuse(parameter, value, accepted string) error {
+	return &ParameterError{Parameter: parameter, Value: clip(value), Accepted: accepted,
+		Msg: "The value “" + clip(value) + "” of " + parameter + " is not accepted; accepted: " + accepted + "."}
+}
 
 // itemParams are the parameters of /items beside the properties and what the
 // log's own pages filter by.
 var itemParams = []string{"bbox", "bbox-crs", "datetime", "limit", "cursor", "crs", "sortby", "properties", "skipGeometry", "filter", "filter-lang", "filter-crs", "as_of"}
 
 // narrowNames are the filters of the log's own pages that incidents take here
-// too; from, to and bbox have a name of the standard.
-var narrowNames = []string{"region", "severity", "deescalation", "report", "nation", "aircraft", "behaviour", "q", "exercise"}
+// too.
+var narrowNames = []string{"region", "severity", "deescalation", "report", "nation", "aircraft", "behaviour", "q", "exercise", "from", "to"}
 
 // Params gives every parameter that selects features of a collection: those of
 // the standard, the filters of the log's pages, the properties.
-func Params(col *collection.Collection) []string {
+func Params(col *Collection) []string {
 	list := slices.Clone(itemParams)
 	if strings.HasPrefix(col.ID, "incident") {
 		list = append(list, narrowNames...)
@@ -54,7 +61,7 @@ func Params(col *collection.Collection) []string {
 
 // ReadQuery reads which features of a collection are asked for. Every value
 // that is not accepted is a problem that says which one is.
-func ReadQuery(col *collection.Collection, v url.Values) (q collection.Query, err error) {
+func ReadQuery(col *Collection, v url.Values) (q Query, err error) {
 	if q.Narrow, q.Equals, err = readNarrow(col, v); err != nil {
 		return q, err
 	}
@@ -74,7 +81,7 @@ func ReadQuery(col *collection.Collection, v url.Values) (q collection.Query, er
 }
 
 // readNarrow reads the filters of the log and equality with properties.
-func readNarrow(col *collection.Collection, v url.Values) (f incidents.Filter, equals []collection.Equal, err error) {
+func readNarrow(col *Collection, v url.Values) (f incidents.Filter, equals []Equal, err error) {
 	own := url.Values{}
 	incident := strings.HasPrefix(col.ID, "incident")
 	for name, values := range v {
@@ -83,20 +90,20 @@ func readNarrow(col *collection.Collection, v url.Values) (f incidents.Filter, e
 		case name == "exercise":
 			own[name] = []string{exerciseMode(values[0])}
 		case incident && slices.Contains(narrowNames, name):
-			own[name] = strings.Split(values[0], ",")
-			if name == "q" {
-				own[name] = values
+			own[name] = values
+			if _, ok := col.Property(name); ok || name == "nation" || name == "aircraft" || name == "behaviour" {
+				own[name] = strings.Split(strings.Join(values, ","), ",")
 			}
 		default:
 			p, ok := col.Property(name)
 			if !ok {
 				continue // the caller has refused it
 			}
-			e := collection.Equal{Property: name, Values: []string{values[0]}}
+			e := Equal{Property: name, Values: []string{values[0]}}
 			if p.Kind == feature.Instant {
 				t, err := time.Parse(time.RFC3339, values[0])
 				if err != nil {
-					return f, nil, bad(name, values[0], "an instant of RFC 3339, such as 2026-11-24T03:12:00Z")
+					return f, nil, refuse(name, values[0], "an instant of RFC 3339, such as 2026-11-24T03:12:00Z")
 				}
 				e.Values = []string{incidents.FormatInstant(incidents.MillisOf(t))}
 			}
@@ -107,9 +114,9 @@ func readNarrow(col *collection.Collection, v url.Values) (f incidents.Filter, e
 		}
 	}
 	f, err = incidents.ParseFilter(own)
-	if flt := (*fault.Error)(nil); asFault(err, &flt) && len(flt.Fields) > 0 {
+	if flt := (*fault.Error)(nil); errors.As(err, &flt) && len(flt.Fields) > 0 {
 		name := flt.Fields[0].Name
-		return f, nil, &problem{Status: 400, Detail: name + ": " + flt.Fields[0].Msg, Parameter: name, Value: clip(v.Get(name)), Accepted: flt.Fields[0].Msg}
+		return f, nil, &ParameterError{Parameter: name, Value: clip(v.Get(name)), Accepted: flt.Fields[0].Msg, Msg: name + ": " + flt.Fields[0].Msg}
 	}
 	return f, equals, err
 }
@@ -131,19 +138,19 @@ func fits(p feature.Property, value string) error {
 	switch p.Kind {
 	case feature.Integer:
 		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
-			return bad(p.Name, value, "a whole number")
+			return refuse(p.Name, value, "a whole number")
 		}
 	case feature.Number:
 		if _, err := strconv.ParseFloat(value, 64); err != nil {
-			return bad(p.Name, value, "a number")
+			return refuse(p.Name, value, "a number")
 		}
 	case feature.Bool:
 		if value != "true" && value != "false" {
-			return bad(p.Name, value, "true, false")
+			return refuse(p.Name, value, "true, false")
 		}
 	}
 	if len(p.Codes) > 0 && !slices.Contains(p.Codes, value) {
-		return bad(p.Name, value, strings.Join(p.Codes, ", "))
+		return refuse(p.Name, value, strings.Join(p.Codes, ", "))
 	}
 	return nil
 }
@@ -151,26 +158,26 @@ func fits(p feature.Property, value string) error {
 // readBox reads bbox and bbox-crs (17-069r4 §7.15.3, 18-058r1 §8): four numbers
 // or six, of which the heights are left out; a box in degrees may cross the
 // antimeridian.
-func readBox(text, system string, given, inSystem bool) (*collection.Box, error) {
+func readBox(text, system string, given, inSystem bool) (*Box, error) {
 	if !given {
 		if inSystem {
-			return nil, bad("bbox-crs", system, "a reference system together with bbox")
+			return nil, refuse("bbox-crs", system, "a reference system together with bbox")
 		}
 		return nil, nil
 	}
-	sys, err := readSystem("bbox-crs", system, inSystem)
+	sys, err := ReadSystem("bbox-crs", system, inSystem)
 	if err != nil {
 		return nil, err
 	}
 	const accepted = "four numbers, the lower corner and the upper one in the order of axes of bbox-crs (for CRS84 west,south,east,north in degrees), or six with heights"
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 && len(parts) != 6 {
-		return nil, bad("bbox", text, accepted)
+		return nil, refuse("bbox", text, accepted)
 	}
 	n := make([]float64, len(parts))
 	for i, p := range parts {
 		if n[i], err = strconv.ParseFloat(strings.TrimSpace(p), 64); err != nil || math.IsNaN(n[i]) || math.IsInf(n[i], 0) {
-			return nil, bad("bbox", text, accepted)
+			return nil, refuse("bbox", text, accepted)
 		}
 	}
 	if len(n) == 6 {
@@ -179,20 +186,20 @@ func readBox(text, system string, given, inSystem bool) (*collection.Box, error)
 	if sys.YFirst {
 		n = []float64{n[1], n[0], n[3], n[2]}
 	}
-	b := &collection.Box{West: n[0], South: n[1], East: n[2], North: n[3], System: sys}
+	b := &Box{West: n[0], South: n[1], East: n[2], North: n[3], System: sys}
 	switch {
 	case b.South > b.North:
-		return nil, bad("bbox", text, "a lower corner that lies no further north than the upper one")
+		return nil, refuse("bbox", text, "a lower corner that lies no further north than the upper one")
 	case sys.Degrees && (math.Abs(b.South) > 90 || math.Abs(b.North) > 90 || math.Abs(b.West) > 180 || math.Abs(b.East) > 180):
-		return nil, bad("bbox", text, "longitudes from -180 to 180 and latitudes from -90 to 90")
+		return nil, refuse("bbox", text, "longitudes from -180 to 180 and latitudes from -90 to 90")
 	case !sys.Degrees && b.West > b.East:
-		return nil, bad("bbox", text, "a lower corner that lies no further east than the upper one: only a box in degrees crosses the antimeridian")
+		return nil, refuse("bbox", text, "a lower corner that lies no further east than the upper one: only a box in degrees crosses the antimeridian")
 	}
 	return b, nil
 }
 
-// readSystem reads a reference system; CRS84 if none is given.
-func readSystem(name, text string, given bool) (*crs.System, error) {
+// ReadSystem reads a reference system; CRS84 if none is given.
+func ReadSystem(name, text string, given bool) (*crs.System, error) {
 	if !given {
 		return crs.CRS84, nil
 	}
@@ -202,28 +209,28 @@ func readSystem(name, text string, given bool) (*crs.System, error) {
 		for _, s := range crs.All() {
 			all = append(all, s.URI)
 		}
-		return nil, bad(name, text, strings.Join(all, ", "))
+		return nil, refuse(name, text, strings.Join(all, ", "))
 	}
 	return sys, nil
 }
 
 // readPeriod reads an instant or an interval (RFC 3339 §5.6, open ends as .. or
 // nothing). A date stands for its day.
-func readPeriod(text string) (*collection.Period, error) {
+func readPeriod(text string) (*Period, error) {
 	const accepted = "an instant (2026-11-24T03:12:00Z), a date (2026-11-24), or an interval of two with a slash between, .. or nothing for an open end"
 	first, last, interval := strings.Cut(text, "/")
 	from, ok := readEnd(first, interval, cql2.Past)
 	if !ok {
-		return nil, bad("datetime", text, accepted)
+		return nil, refuse("datetime", text, accepted)
 	}
 	if !interval {
 		return &from, nil
 	}
 	to, ok := readEnd(last, true, cql2.Future)
 	if !ok {
-		return nil, bad("datetime", text, accepted)
+		return nil, refuse("datetime", text, accepted)
 	}
-	p := &collection.Period{From: from.From, To: to.To}
+	p := &Period{From: from.From, To: to.To}
 	if first == ".." || first == "" {
 		p.From = cql2.Past
 	}
@@ -231,55 +238,39 @@ func readPeriod(text string) (*collection.Period, error) {
 		p.To = cql2.Future
 	}
 	if p.From > p.To {
-		return nil, bad("datetime", text, "an interval that does not end before it begins")
+		return nil, refuse("datetime", text, "an interval that does not end before it begins")
 	}
 	return p, nil
 }
 
-func readEnd(s string, mayBeOpen bool, open int64) (collection.Period, bool) {
+func readEnd(s string, mayBeOpen bool, open int64) (Period, bool) {
 	if mayBeOpen && (s == ".." || s == "") {
-		return collection.Period{From: open, To: open}, true
+		return Period{From: open, To: open}, true
 	}
 	if day, err := time.Parse("2006-01-02", s); err == nil {
-		return collection.Period{From: day.UnixMilli(), To: day.Add(24*time.Hour).UnixMilli() - 1}, true
+		return Period{From: day.UnixMilli(), To: day.Add(24*time.Hour).UnixMilli() - 1}, true
 	}
 	t, err := time.Parse(time.RFC3339Nano, strings.ToUpper(s))
 	if err != nil || t.Year() > 9999 {
-		return collection.Period{}, false
+		return Period{}, false
 	}
-	return collection.Period{From: t.UnixMilli(), To: t.UnixMilli()}, true
+	return Period{From: t.UnixMilli(), To: t.UnixMilli()}, true
 }
 
 // readSort reads a property, falling with - in front, + as nothing.
-func readSort(col *collection.Collection, text string) (string, error) {
+func readSort(col *Collection, text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
 	name := strings.TrimLeft(text, "+ ")
 	if !slices.Contains(col.Sorts, strings.TrimPrefix(name, "-")) {
-		return "", bad("sortby", text, "one of "+strings.Join(col.Sorts, ", ")+", with - in front for falling")
+		return "", refuse("sortby", text, "one of "+strings.Join(col.Sorts, ", ")+", with - in front for falling")
 	}
 	return name, nil
 }
 
-// readLimit reads how many features a page has. More than the most is clamped,
-// as the standard has it (17-069r4, /req/core/fc-limit-response-1).
-func readLimit(text string) (int, error) {
-	if text == "" {
-		return defaultLimit, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil && strings.Trim(text, "0123456789") == "" {
-		n, err = mostLimit, nil // too large for a number, and so for a page
-	}
-	if err != nil || n < 1 {
-		return 0, bad("limit", text, "a whole number from 1; more than 10000 counts as 10000")
-	}
-	return min(n, mostLimit), nil
-}
-
 // readSelection reads which properties are wanted; nil for all.
-func readSelection(col *collection.Collection, v url.Values) (map[string]bool, error) {
+func readSelection(col *Collection, v url.Values) (map[string]bool, error) {
 	if !v.Has("properties") {
 		return nil, nil
 	}
@@ -289,14 +280,31 @@ func readSelection(col *collection.Collection, v url.Values) (map[string]bool, e
 			continue
 		}
 		if _, ok := col.Property(name); !ok {
-			return nil, bad("properties", name, propertyNames(col))
+			return nil, refuse("properties", name, PropertyNames(col))
 		}
 		want[name] = true
 	}
 	return want, nil
 }
 
-func propertyNames(col *collection.Collection) string {
+// ReadPick reads which properties are wanted, as their places in the collection;
+// nil for all.
+func ReadPick(col *Collection, v url.Values) ([]int, error) {
+	want, err := readSelection(col, v)
+	if err != nil || want == nil {
+		return nil, err
+	}
+	pick := []int{}
+	for i, p := range col.Properties {
+		if want[p.Name] {
+			pick = append(pick, i)
+		}
+	}
+	return pick, nil
+}
+
+// PropertyNames gives the names of all properties with commas between.
+func PropertyNames(col *Collection) string {
 	var names []string
 	for _, p := range col.Properties {
 		names = append(names, p.Name)
@@ -306,12 +314,12 @@ func propertyNames(col *collection.Collection) string {
 
 // readFilter reads filter, filter-lang and filter-crs (19-079r2). GDAL 3.6 calls
 // the text language cql-text.
-func readFilter(col *collection.Collection, v url.Values) (*cql2.Filter, error) {
+func readFilter(col *Collection, v url.Values) (*cql2.Filter, error) {
 	lang := v.Get("filter-lang")
 	if v.Has("filter-lang") && lang != "cql2-text" && lang != "cql2-json" && lang != "cql-text" {
-		return nil, bad("filter-lang", lang, "cql2-text, cql2-json")
+		return nil, refuse("filter-lang", lang, "cql2-text, cql2-json")
 	}
-	sys, err := readSystem("filter-crs", v.Get("filter-crs"), v.Has("filter-crs"))
+	sys, err := ReadSystem("filter-crs", v.Get("filter-crs"), v.Has("filter-crs"))
 	if err != nil {
 		return nil, err
 	}
@@ -320,7 +328,7 @@ func readFilter(col *collection.Collection, v url.Values) (*cql2.Filter, error) 
 		return nil, nil
 	}
 	if len(text) > maxFilter {
-		return nil, bad("filter", text, "at most 20000 characters")
+		return nil, refuse("filter", text, "at most 20000 characters")
 	}
 	var tree *cql2.Node
 	if lang == "cql2-json" {
@@ -335,18 +343,19 @@ func readFilter(col *collection.Collection, v url.Values) (*cql2.Filter, error) 
 			return f, nil
 		}
 	}
-	p := &problem{Status: 400, Detail: "The filter cannot be read: " + err.Error() + ".", Parameter: "filter", Value: clip(text), Accepted: "a filter of CQL2 over " + names(col)}
-	if e, ok := err.(*cql2.Error); ok {
-		p.Position = &e.At
+	p := &ParameterError{Parameter: "filter", Value: clip(text), Accepted: "a filter of CQL2 over " + names(col), Msg: "The filter cannot be read: " + err.Error() + "."}
+	var at *cql2.Error
+	if errors.As(err, &at) {
+		p.At = at.At
 	}
 	return nil, p
 }
 
-func names(col *collection.Collection) string {
+func names(col *Collection) string {
 	if col.Geometry == format.None {
-		return propertyNames(col)
+		return PropertyNames(col)
 	}
-	return collection.GeometryName + ", " + propertyNames(col)
+	return GeometryName + ", " + PropertyNames(col)
 }
 
 // inDegrees turns the geometries of a filter from the system that they are
@@ -358,19 +367,12 @@ func inDegrees(n *cql2.Node, sys *crs.System) {
 	for _, arg := range n.Args {
 		inDegrees(arg, sys)
 	}
-	if n.Lit.Type != cql2.Geometry {
-		return
-	}
-	g, err := wkb.Unmarshal(n.Lit.Geometry.AsBinary())
-	if err != nil {
+	g := n.Lit.Shape()
+	if g == nil {
 		return
 	}
 	if sys.YFirst {
 		g = sys.Swap(g)
 	}
-	if raw, err := wkb.Marshal(orb.Geometry(sys.Unproject(g))); err == nil {
-		if out, err := geom.UnmarshalWKB(raw, geom.NoValidate{}); err == nil {
-			n.Lit.Geometry = out
-		}
-	}
+	n.Lit = cql2.OfShape(sys.Unproject(g))
 }

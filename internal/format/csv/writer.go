@@ -1,0 +1,196 @@
+package csv
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkt"
+
+	"interceptlog/internal/feature"
+	"interceptlog/internal/format"
+)
+
+// Format is CSV (RFC 4180).
+var Format = format.Format{Ext: "csv", MediaType: "text/csv; charset=utf-8; header=present", Title: "CSV table",
+	Limits: "A table holds no reference system, no moment, no filter and no marking of the whole, and a list is one text.",
+	New:    func(w io.Writer, m format.Meta) format.Writer { return NewWriter(w, m) }}
+
+// The columns of geometry, besides those of the properties.
+const (
+	columnWKT       = "geometry_wkt"
+	columnLongitude = "longitude"
+	columnLatitude  = "latitude"
+	columnEasting   = "easting"
+	columnNorthing  = "northing"
+)
+
+// flushAt is how many bytes are gathered before they are written.
+const flushAt = 32 << 10
+
+// Writer streams a layer as a table.
+type Writer struct {
+	w     io.Writer
+	buf   []byte
+	layer format.Layer
+	begun bool
+}
+
+// NewWriter gives a writer that writes to w. A table has no place for the meta.
+func NewWriter(w io.Writer, _ format.Meta) *Writer { return &Writer{w: w} }
+
+// Begin writes the header. Two columns of one name are an error.
+func (w *Writer) Begin(l format.Layer) error {
+	if w.begun {
+		return format.ErrOneLayer
+	}
+	var names []string
+	for _, p := range l.Properties {
+		names = append(names, p.Name)
+	}
+	if l.Geometry != format.None {
+		names = append(names, columnWKT)
+		if l.System().Degrees {
+			names = append(names, columnLongitude, columnLatitude)
+		} else {
+			names = append(names, columnEasting, columnNorthing)
+		}
+	}
+	seen := map[string]bool{}
+	for i, name := range names {
+		if seen[name] {
+			return fmt.Errorf("layer %q has two columns %q", l.Name, name)
+		}
+		seen[name] = true
+		w.buf = appendText(comma(w.buf, i), name)
+	}
+	w.buf = append(w.buf, '\r', '\n')
+	w.begun, w.layer = true, l
+	return nil
+}
+
+// Write writes a row.
+func (w *Writer) Write(f *feature.Feature) error {
+	if !w.begun {
+		return format.ErrNoLayer
+	}
+	if err := w.layer.Fits(f); err != nil {
+		return err
+	}
+	b := w.buf
+	for i := range f.Values {
+		b = appendValue(comma(b, i), w.layer.Properties[i].Kind, &f.Values[i])
+	}
+	if w.layer.Geometry != format.None {
+		b = appendGeometry(comma(b, len(f.Values)), f.Geometry)
+	}
+	w.buf = append(b, '\r', '\n')
+	if len(w.buf) < flushAt {
+		return nil
+	}
+	return w.flush()
+}
+
+func (w *Writer) flush() error {
+	_, err := w.w.Write(w.buf)
+	w.buf = w.buf[:0]
+	return err
+}
+
+// Close writes the rest.
+func (w *Writer) Close() error {
+	if !w.begun {
+		return format.ErrNoLayer
+	}
+	return w.flush()
+}
+
+// Abort does nothing: there are no temporary files.
+func (w *Writer) Abort() {}
+
+func comma(b []byte, i int) []byte {
+	if i > 0 {
+		return append(b, ',')
+	}
+	return b
+}
+
+func appendValue(b []byte, k feature.Kind, v *feature.Value) []byte {
+	if format.IsNull(k, v) {
+		return b
+	}
+	switch k {
+	case feature.Integer:
+		return strconv.AppendInt(b, v.Int, 10)
+	case feature.Number:
+		return strconv.AppendFloat(b, v.Number, 'f', -1, 64)
+	case feature.Bool:
+		return strconv.AppendBool(b, v.Bool)
+	case feature.Instant:
+		return format.AppendInstant(b, v.Int)
+	case feature.List:
+		if len(v.List) == 0 {
+			return b
+		}
+		return appendText(b, format.JoinList(v.List))
+	}
+	return appendText(b, v.Text)
+}
+
+// appendGeometry writes the three cells of a geometry.
+func appendGeometry(b []byte, g orb.Geometry) []byte {
+	if g == nil {
+		return append(b, ',', ',')
+	}
+	b = append(appendQuoted(b, wkt.MarshalString(g)), ',')
+	if p, ok := g.(orb.Point); ok {
+		b = strconv.AppendFloat(b, p[0], 'f', -1, 64)
+		return strconv.AppendFloat(append(b, ','), p[1], 'f', -1, 64)
+	}
+	return append(b, ',')
+}
+
+// formula begins what a spreadsheet would compute (OWASP, CSV Injection).
+const formula = "=+-@\t\r"
+
+// guarded says whether a text is apostrophes, perhaps none, before the beginning
+// of a formula.
+func guarded(s string) bool {
+	for i := range len(s) {
+		if s[i] != '\'' {
+			return strings.IndexByte(formula, s[i]) >= 0
+		}
+	}
+	return false
+}
+
+// appendText writes a text so that it is never a formula.
+func appendText(b []byte, s string) []byte {
+	if guarded(s) {
+		s = "'" + s
+	}
+	return appendQuoted(b, s)
+}
+
+// appendQuoted writes a cell, in quotation marks where it needs them: also where
+// a separator of other tables, or a space at an end, could be lost. Bytes that
+// are no UTF-8 become U+FFFD.
+func appendQuoted(b []byte, s string) []byte {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\ufffd")
+	}
+	if s != "" && !strings.ContainsAny(s, ",;\t\"\r\n") && s[0] != ' ' && s[len(s)-1] != ' ' {
+		return append(b, s...)
+	}
+	b = append(b, '"')
+	for i := range len(s) {
+		if s[i] == '"' {
+			b = append(b, '"')
+		}
+		b = append(b, s[i])
+	}
+	return append(b, '"')
+}

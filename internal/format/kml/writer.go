@@ -1,0 +1,158 @@
+package kml
+
+import (
+	"bufio"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	gokml "github.com/twpayne/go-kml/v3"
+
+	"interceptlog/internal/feature"
+	"interceptlog/internal/format"
+	"interceptlog/internal/incidents"
+)
+
+// Format is KML 2.2.
+var Format = format.Format{Ext: "kml", MediaType: "application/vnd.google-earth.kml+xml", Title: "KML (Google Earth)", WGS84: true,
+	Limits: "Holds longitude and latitude on WGS 84 only; a list is one text, and readers may cut whole numbers to 32 bits.",
+	New:    func(w io.Writer, m format.Meta) format.Writer { return NewWriter(w, m) }}
+
+// Writer streams a layer as a document.
+type Writer struct {
+	enc   *xml.Encoder
+	out   *bufio.Writer
+	meta  format.Meta
+	layer format.Layer
+	at    map[string]int // properties by name
+	begun bool
+}
+
+// NewWriter gives a writer that writes to w.
+func NewWriter(w io.Writer, m format.Meta) *Writer {
+	out := bufio.NewWriterSize(w, 32<<10)
+	return &Writer{out: out, enc: xml.NewEncoder(out), meta: m, at: map[string]int{}}
+}
+
+var (
+	root     = xml.StartElement{Name: xml.Name{Space: gokml.Namespace, Local: "kml"}}
+	document = xml.StartElement{Name: xml.Name{Local: "Document"}}
+	newline  = xml.CharData("\n")
+)
+
+// Begin writes the document up to its first placemark.
+func (w *Writer) Begin(l format.Layer) error {
+	switch {
+	case w.begun:
+		return format.ErrOneLayer
+	case !l.WGS84():
+		return format.ErrNotWGS84
+	}
+	w.begun, w.layer = true, l
+	schema := gokml.NamedSchema("properties", l.Name)
+	for i, p := range l.Properties {
+		w.at[p.Name] = i
+		schema.Append(gokml.SimpleField(p.Name, types[p.Kind], gokml.DisplayName(words(p.Name))))
+	}
+	elements := []gokml.Element{gokml.Name(l.Name), gokml.Description(w.about())}
+	elements = append(elements, styles()...)
+	elements = append(elements, gokml.ExtendedData(w.metaData()...), schema)
+	for _, t := range []xml.Token{xml.ProcInst{Target: "xml", Inst: []byte(`version="1.0" encoding="UTF-8"`)}, newline, root, document} {
+		if err := w.enc.EncodeToken(t); err != nil {
+			return err
+		}
+	}
+	return w.write(elements...)
+}
+
+// types are those of a Schema for each kind (OGC 07-147r2 §9.3).
+var types = map[feature.Kind]string{feature.Text: "string", feature.Integer: "int", feature.Number: "double", feature.Bool: "bool", feature.Instant: "string", feature.List: "string"}
+
+// words is a name as a reader of a table is shown it.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// metaData is the meta for programs; about is the same for people.
+func (w *Writer) metaData() []gokml.Element {
+	var out []gokml.Element
+	for _, m := range w.stated() {
+		out = append(out, gokml.Data(m[0], gokml.Value(m[1])))
+	}
+	return out
+}
+
+func (w *Writer) about() string {
+	lines := []string{w.layer.Title, w.layer.Description}
+	for _, m := range w.stated() {
+		lines = append(lines, words(m[0])+": "+m[1])
+	}
+	return plain(lines)
+}
+
+// stated gives name and value of what the meta states.
+func (w *Writer) stated() (out [][2]string) {
+	if w.meta.AsOf != 0 {
+		out = append(out, [2]string{"as_of", incidents.FormatInstant(w.meta.AsOf)})
+	}
+	if w.meta.Filter != "" {
+		out = append(out, [2]string{"filter", w.meta.Filter})
+	}
+	if w.meta.Marking != "" {
+		out = append(out, [2]string{"marking", w.meta.Marking})
+	}
+	return out
+}
+
+// plain joins lines that are not empty. Google Earth takes what looks like a tag
+// for one, so none is left that does.
+func plain(lines []string) string {
+	var kept []string
+	for _, l := range lines {
+		if l != "" {
+			kept = append(kept, strings.ReplaceAll(l, "<", "&lt;"))
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+func (w *Writer) write(elements ...gokml.Element) error {
+	for _, e := range elements {
+		if err := w.enc.EncodeToken(newline); err != nil {
+			return err
+		}
+		if err := e.MarshalXML(w.enc, xml.StartElement{}); err != nil {
+			return fmt.Errorf("write KML: %w", err)
+		}
+	}
+	return nil
+}
+
+// Write writes a placemark.
+func (w *Writer) Write(f *feature.Feature) error {
+	if !w.begun {
+		return format.ErrNoLayer
+	}
+	if err := w.layer.Fits(f); err != nil {
+		return err
+	}
+	return w.write(w.placemark(f))
+}
+
+// Close writes the end of the document.
+func (w *Writer) Close() error {
+	if !w.begun {
+		return format.ErrNoLayer
+	}
+	for _, t := range []xml.Token{newline, document.End(), root.End(), newline} {
+		if err := w.enc.EncodeToken(t); err != nil {
+			return err
+		}
+	}
+	if err := w.enc.Close(); err != nil {
+		return err
+	}
+	return w.out.Flush()
+}
+
+// Abort does nothing: there are no temporary files.
+func (w *Writer) Abort() {}

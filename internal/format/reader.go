@@ -1,0 +1,41 @@
+package format
+
+import (
+	"fmt"
+
+	"github.com/paulmach/orb"
+)
+
+// Record is one feature as a file has it.
+type Record struct {
+	Row        int64          // the row in the file, from 1; for JSON the number of the feature
+	ID         string         // of the feature; empty: none
+	Geometry   orb.Geometry   // nil: none
+	Properties map[string]any // string, float64, int64, bool, nil, []any, map[string]any
+}
+
+// Reader gives the features of a file one after the other, io.EOF after the last.
+type Reader interface {
+	Next() (*Record, error)
+	Close() error
+}
+
+// RowError says what is wrong with a file, where, and what is accepted.
+type RowError struct {
+	Row   int64  // as in Record; 0: the file as a whole
+	Field string // a column or a member; empty: the row as a whole
+	Msg   string
+}
+
+// Error puts the place before the message.
+func (e *RowError) Error() string {
+	switch {
+	case e.Row == 0 && e.Field == "":
+		return e.Msg
+	case e.Row == 0:
+		return e.Field + ": " + e.Msg
+	case e.Field == "":
+		return fmt.Sprintf("row %d: %s", e.Row, e.Msg)
+	}
+	return fmt.Sprintf("row %d, %s: %s", e.Row, e.Field, e.Msg)
+}
