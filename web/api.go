@@ -15,10 +15,18 @@ import (
 
 // api makes the interface for geographic information systems.
 func (s *Server) api() *ogc.API {
-	key := make([]byte, 32)
-	rand.Read(key)
+	key, err := s.Store.Secret(context.Background(), "cursor", func() []byte {
+		key := make([]byte, 32)
+		rand.Read(key)
+		return key
+	})
+	if err != nil { // cursors then end with this process
+		s.Logger.Error("no key for cursors is kept", "error", err)
+		key = make([]byte, 32)
+		rand.Read(key)
+	}
 	return &ogc.API{
-		Source: s.Store, Now: s.Now, Logger: s.Logger, Key: key, Secure: s.Secure,
+		Source: s.Store, Now: s.Now, Logger: s.Logger, Key: key, Secure: s.Secure, Open: s.OpenRead, Within: scopeWithin,
 		Version: func(ctx context.Context) (int64, error) { return s.Store.DataVersion(ctx) },
 		Last: func(ctx context.Context) (incidents.Millis, error) {
 			head, err := s.Store.ChainHead(ctx)

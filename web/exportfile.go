@@ -91,6 +91,11 @@ func (s *Server) exportJob(c echo.Context, col *collection.Collection, ext strin
 	}
 	j.Query.At = export.At(asOf, max(incidents.MillisOf(s.Now()), incidents.Millis(head.At)))
 	j.Query.Narrow.AsOf = j.Query.At.AsOf
+	if j.Query.Narrow.Within = scopeWithin(c); j.Query.Narrow.Within != nil {
+		if j.Alone = true; col.Recorded() && !col.Incidents() {
+			return j, nil, fault.New(fault.Forbidden, "This token is for incidents of a filter; it does not open "+col.ID+".")
+		}
+	}
 	if j.System, err = collection.ReadSystem("crs", v.Get("crs"), v.Has("crs")); err != nil {
 		return j, nil, err
 	}

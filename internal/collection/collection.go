@@ -101,6 +101,13 @@ func ByID(id string) (*Collection, bool) {
 	return all[i], true
 }
 
+// Incidents reports whether its features are incidents.
+func (c *Collection) Incidents() bool { return strings.HasPrefix(c.ID, "incident") }
+
+// Recorded reports whether its features are records of the log, rather than the
+// ground that they stand on.
+func (c *Collection) Recorded() bool { return c.ID != "regions" && c.ID != "places" }
+
 // Property finds a property by its name.
 func (c *Collection) Property(name string) (feature.Property, bool) {
 	i, ok := c.index[name]
@@ -266,7 +273,7 @@ func (c *Collection) equals(f *feature.Feature, e Equal) bool {
 
 // Find gives one feature; it is a fault.NotFound if there is none.
 func (c *Collection) Find(ctx context.Context, src Source, id string, at hotline.At) (*feature.Feature, error) {
-	if strings.HasPrefix(c.ID, "incident") {
+	if c.Incidents() {
 		return c.incident(ctx, src, id, at)
 	}
 	var hit *feature.Feature

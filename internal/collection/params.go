@@ -46,7 +46,7 @@ var narrowNames = []string{"region", "severity", "deescalation", "report", "nati
 // the standard, the filters of the log's pages, the properties.
 func Params(col *Collection) []string {
 	list := slices.Clone(itemParams)
-	if strings.HasPrefix(col.ID, "incident") {
+	if col.Incidents() {
 		list = append(list, narrowNames...)
 	} else if _, ok := col.Property("exercise"); ok {
 		list = append(list, "exercise")
@@ -83,7 +83,7 @@ func ReadQuery(col *Collection, v url.Values) (q Query, err error) {
 // readNarrow reads the filters of the log and equality with properties.
 func readNarrow(col *Collection, v url.Values) (f incidents.Filter, equals []Equal, err error) {
 	own := url.Values{}
-	incident := strings.HasPrefix(col.ID, "incident")
+	incident := col.Incidents()
 	for name, values := range v {
 		switch {
 		case slices.Contains(itemParams, name) || name == "f" || len(values) == 0:

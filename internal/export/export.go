@@ -61,6 +61,7 @@ type Job struct {
 	System     *crs.System      // nil: CRS84
 	Pick       []int            // of the collection's properties; nil: all
 	Marking    string
+	Alone      bool           // without the contacts of the incidents, also where the file could hold them
 	Progress   func(rows int) // called now and then; may be nil
 }
 
@@ -151,7 +152,7 @@ func (j *Job) write(ctx context.Context, src Source, w io.Writer) (n int, err er
 		return 0, err
 	}
 	seen := map[string]bool{}
-	beside := j.Format.Layers && j.Collection.ID == "incidents"
+	beside := j.Format.Layers && j.Collection.ID == "incidents" && !j.Alone
 	_, err = j.Collection.Read(ctx, src, j.Query, func(f *feature.Feature) error {
 		if n++; j.Progress != nil && n%100 == 0 {
 			j.Progress(n)

@@ -98,7 +98,7 @@ func (a *API) readPage(ctx context.Context, col *collection.Collection, r reques
 		q.After, q.Count, matched = from.Place, false, from.Matched
 		q.At = hotline.At{AsOf: from.AsOf, Now: from.AsOf}
 	}
-	q.Narrow.AsOf, p.at = q.At.AsOf, q.At
+	q.Narrow.AsOf, q.Narrow.Within, p.at = q.At.AsOf, a.Within(r.c), q.At
 	p.Page, err = col.Read(ctx, a.Source, q, func(f *feature.Feature) error {
 		p.features = append(p.features, f)
 		return nil
@@ -207,6 +207,9 @@ func (a *API) item(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.inScope(c, col, f, at); err != nil {
+		return err
+	}
 	a.offer(c)
 	if r.format == "html" {
 		return a.itemPage(r, col, f, look)
@@ -220,6 +223,20 @@ func (a *API) item(c echo.Context) error {
 	raw = append(raw[:len(raw)-1], fmt.Appendf(nil, ",\"links\":%s}\n", jsonOf(links))...)
 	c.Response().Header().Set("Content-Crs", "<"+look.system.URI+">")
 	return send(c, typeGeoJSON, raw, featureTag(col, f, look))
+}
+
+// inScope hides a feature that the token that asks may not see.
+func (a *API) inScope(c echo.Context, col *collection.Collection, f *feature.Feature, at hotline.At) error {
+	within := a.Within(c)
+	if within == nil || !col.Incidents() {
+		return nil
+	}
+	one := *within
+	one.ID = incidents.ID(f.ID)
+	if n, err := a.Source.CountCases(c.Request().Context(), one, at); err != nil || n == 1 {
+		return err
+	}
+	return &problem{Status: http.StatusNotFound, Detail: "There is no feature “" + clip(f.ID) + "” in " + col.ID + "."}
 }
 
 // featureTag is the validator of one feature: of what it holds, whatever the

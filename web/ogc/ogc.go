@@ -45,9 +45,10 @@ type API struct {
 	Log      *incidents.Log                                            // nil: nothing can be written
 	Desk     *hotline.Desk
 	Actor    func(c echo.Context) access.Actor
-	MayWrite func(c echo.Context) bool      // whether who asks may write
-	Exports  func(collection string) []Link // files of a collection, addresses without the host
-	Secure   bool                           // whether clients come over TLS
+	MayWrite func(c echo.Context) bool              // whether who asks may write
+	Within   func(c echo.Context) *incidents.Filter // what the token that asks may see; nil: all
+	Exports  func(collection string) []Link         // files of a collection, addresses without the host
+	Secure   bool                                   // whether clients come over TLS
 	kept     stamps
 	extents  extents
 }
@@ -179,6 +180,9 @@ func (a *API) find(c echo.Context) (*collection.Collection, error) {
 	col, ok := collection.ByID(id)
 	if !ok {
 		return nil, &problem{Status: http.StatusNotFound, Detail: "There is no collection “" + clip(id) + "”; there are " + collectionNames() + "."}
+	}
+	if a.Within(c) != nil && col.Recorded() && !col.Incidents() {
+		return nil, &problem{Status: http.StatusForbidden, Detail: "This token is for incidents of a filter; it does not open " + col.ID + "."}
 	}
 	return col, nil
 }

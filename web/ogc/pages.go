@@ -105,7 +105,7 @@ var columns = map[string][]string{
 
 func (a *API) itemsPage(r request, col *collection.Collection, p page, look shown) error {
 	cols := columns[col.ID]
-	if strings.HasPrefix(col.ID, "incident") {
+	if col.Incidents() {
 		cols = columns["incidents"]
 	}
 	t := view.ServedTable{Title: "Features", Head: []string{"Feature"}}
@@ -189,7 +189,7 @@ func (a *API) itemPage(r request, col *collection.Collection, f *feature.Feature
 		p.Heading = v.Text
 	}
 	switch {
-	case strings.HasPrefix(col.ID, "incident"):
+	case col.Incidents():
 		p.Facts = append(p.Facts, view.ServedFact{Label: "In the log", Text: "its own page", Href: "/incidents/" + f.ID})
 	case col.ID == "contacts" || col.ID == "lines":
 		p.Facts = append(p.Facts, view.ServedFact{Label: "In the log", Text: "its own page", Href: "/" + col.ID + "/" + f.ID})
