@@ -25,7 +25,7 @@ var adminPlaces = []view.AdminPlace{
 
 // page gives the route of a page; nil where this server has none.
 func (s *Server) page(path string) *route {
-	for _, r := range s.routes() {
+	for _, r := range s.table {
 		if r.method == http.MethodGet && r.path == path {
 			return &r
 		}

@@ -127,7 +127,7 @@ func (s *Server) callPath(id incidents.ID, line hotline.LineID) string {
 		v.Set("line", string(line))
 	}
 	path := "/contacts/new"
-	if slices.ContainsFunc(s.routes(), func(r route) bool { return r.path == "/calls/new" }) {
+	if slices.ContainsFunc(s.table, func(r route) bool { return r.path == "/calls/new" }) {
 		path = "/calls/new"
 	}
 	return path + "?" + v.Encode()

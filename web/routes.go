@@ -171,10 +171,11 @@ func (s *Server) routes() []route {
 // Route is one line of the table of routes, for those outside who check it.
 type Route struct{ Method, Path, Right string }
 
-// RouteTable lists every address with the right it needs.
+// RouteTable lists every address with the right it needs, once there is a
+// handler.
 func (s *Server) RouteTable() []Route {
 	var out []Route
-	for _, r := range s.routes() {
+	for _, r := range s.table {
 		out = append(out, Route{r.method, r.path, string(r.right)})
 	}
 	return out

@@ -61,6 +61,7 @@ type Server struct {
 	TokenRate  float64
 	TokenBurst int
 
+	table    []route // every address, made with the handler
 	sessions *scs.SessionManager
 	throttle *access.Throttle
 
@@ -120,7 +121,8 @@ func (s *Server) Handler() http.Handler {
 	e.HTTPErrorHandler = s.fail
 	e.Pre(featureAddress)
 	e.Use(s.recover, s.logRequest, securityHeaders, middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: isUpload}))
-	for _, r := range append(s.routes(), s.apiRoutes()...) {
+	s.table = append(s.routes(), s.apiRoutes()...)
+	for _, r := range s.table {
 		e.Add(r.method, r.path, s.allow(r))
 	}
 	e.GET(assets.Prefix+"*", echo.WrapHandler(assets.Handler()))

@@ -47,7 +47,7 @@ func TestRights(t *testing.T) {
 	}
 	roles := append([]access.Role{""}, access.Roles()...)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-4s %-28s", "", "")
+	fmt.Fprintf(&b, "%-7s %-46s", "", "")
 	for _, r := range roles {
 		if r == "" {
 			r = "nobody"
@@ -56,10 +56,10 @@ func TestRights(t *testing.T) {
 	}
 	b.WriteString("\n")
 	for _, route := range s.web.RouteTable() {
-		fmt.Fprintf(&b, "%-4s %-28s", route.Method, route.Path)
+		fmt.Fprintf(&b, "%-7s %-46s", route.Method, route.Path)
 		for _, role := range roles {
 			path := strings.NewReplacer("/lines/:id", "/lines/"+string(lines[0].ID), "/contacts/:id", "/contacts/00000000-0000-7000-8000-000000000000",
-				"/users/:name", "/users/viewer", ":id", string(inc.ID), ":key", string(inc.ID), ":region", "baltic", ":layer", "regions.json").Replace(route.Path)
+				"/users/:name", "/users/viewer", ":id", string(inc.ID), ":key", string(inc.ID), ":region", "baltic", ":layer", "regions.json", ":collection", "incidents", ":fid", string(inc.ID), ":file", "incidents.geojson").Replace(route.Path)
 			var a answer
 			if route.Method == http.MethodPost {
 				if path == "/logout" {
@@ -71,8 +71,11 @@ func TestRights(t *testing.T) {
 				}
 			} else if route.Method == http.MethodPut {
 				a = s.put(t, role, path, url.Values{})
-			} else {
+			} else if route.Method == http.MethodGet {
 				a = s.get(t, role, path)
+			} else {
+				asked := s.ask(t, role, route.Method, path, "")
+				a = answer{status: asked.status, header: asked.header}
 			}
 			fmt.Fprintf(&b, " %-10s", verdict(role, path, a))
 		}
