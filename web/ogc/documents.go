@@ -190,6 +190,9 @@ func (a *API) describe(ctx context.Context, r request, col *collection.Collectio
 			doc.Dimension = &d
 		}
 	}
+	if a.Within(r.c) != nil {
+		return doc, nil // the extent of all would say where the rest lies
+	}
 	box, span, err := a.extentOf(ctx, col)
 	if err != nil {
 		return doc, err
