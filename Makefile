@@ -16,9 +16,13 @@ FUZZTIME ?= 30s
 RACED  := ./cmd/... ./internal/access/... ./internal/store/... ./web/...
 RACE   := -race -gcflags=modernc.org/...=-race=false
 OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|internal/store|web)(/|$$)')
+# Volume does not depend on the zone: -short leaves it to the first.
 # All times are UTC whatever zone the machine is set to: tests run where the
 # date is another one, and where hours are not whole.
 ZONES  := UTC Pacific/Kiritimati America/St_Johns
+# Browser tests run two at a time, and those that measure time by themselves.
+E2E    := $(sort $(wildcard web/e2e/*.test.mjs))
+ALONE  := $(addprefix web/e2e/,clocks.test.mjs demo.test.mjs live.test.mjs live-pages.test.mjs)
 TEMPL  := $(shell find web/view -name '*.templ')
 
 .PHONY: help run demo build assets generate check test unit e2e soak fuzz bench golden tools clean
@@ -65,12 +69,14 @@ check: assets generate ## generated files current, gofmt, vet, staticcheck, type
 test: unit e2e ## every test once, the browser's included
 
 unit: tools assets ## Go tests in three time zones; those with goroutines under the race detector
-	@for zone in $(ZONES); do echo "TZ=$$zone go test"; TZ=$$zone go test -count=1 $(OTHERS); done
+	TZ=UTC go test -count=1 $(OTHERS)
+	@for zone in $(filter-out UTC,$(ZONES)); do echo "TZ=$$zone go test -short"; TZ=$$zone go test -short -count=1 $(OTHERS); done
 	TZ=America/St_Johns go test -count=1 ./web
 	TZ=Pacific/Kiritimati CGO_ENABLED=1 go test $(RACE) -timeout 20m $(RACED)
 
 e2e: tools build ## browser tests in headless Chromium
-	node --test --test-concurrency=1 web/e2e/
+	node --test --test-concurrency=2 $(filter-out $(ALONE),$(E2E))
+	node --test --test-concurrency=1 $(ALONE)
 
 # What the tests need beside Go and Node: a browser, GDAL as a real GIS client,
 # a C compiler for the race detector, and time zones, without which Go would
