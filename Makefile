@@ -22,7 +22,7 @@ OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|in
 ZONES  := UTC Pacific/Kiritimati America/St_Johns
 # Browser tests run two at a time, and those that measure time by themselves.
 E2E    := $(sort $(wildcard web/e2e/*.test.mjs))
-ALONE  := $(addprefix web/e2e/,clocks.test.mjs demo.test.mjs live.test.mjs live-pages.test.mjs)
+ALONE  := $(addprefix web/e2e/,clocks.test.mjs demo.test.mjs entry.test.mjs live.test.mjs live-pages.test.mjs)
 TEMPL  := $(shell find web/view -name '*.templ')
 
 .PHONY: help run demo build assets generate check test unit e2e soak fuzz bench golden tools clean
