@@ -196,7 +196,7 @@ func TestTokenWithAFilter(t *testing.T) {
 	all := func(path string, auth func(*http.Request)) []string {
 		t.Helper()
 		a := s.program(t, path, auth)
-		var c collection
+		var c featureCollection
 		if err := json.Unmarshal([]byte(a.body), &c); err != nil || a.status != http.StatusOK {
 			t.Fatalf("%s: %d %v %s", path, a.status, err, a.body)
 		}
@@ -554,7 +554,7 @@ func TestTokenWithAFilterAtTheAPI(t *testing.T) {
 	ids := func(path, secret string) (list []string) {
 		t.Helper()
 		a := s.program(t, path, bearer(secret))
-		var c collection
+		var c featureCollection
 		if err := json.Unmarshal([]byte(a.body), &c); err != nil || a.status != http.StatusOK {
 			t.Fatalf("%s: %d %v %s", path, a.status, err, a.body)
 		}
