@@ -157,6 +157,7 @@ func (s *Server) routes() []route {
 		{post, "/sheets/:lang/approve", access.Manage, s.approveSheet},
 
 		{get, "/export/pack.zip", access.Export, s.exportPack},
+		{get, "/export", access.Export, s.showExports},
 		{get, "/export/:file", access.Export, s.exportFile},
 		{http.MethodHead, "/export/:file", access.Export, s.exportFile},
 
