@@ -37,7 +37,7 @@ func (s *Server) api() *ogc.API {
 			return page(c, status, view.Served(p))
 		},
 		Log: s.Log, Desk: s.Desk, Actor: actor,
-		MayWrite: func(c echo.Context) bool { return actor(c).Role.May(access.Write) },
+		MayWrite: func(c echo.Context) bool { return actor(c).May(access.Write) },
 		Exports:  exportLinks,
 	}
 }
