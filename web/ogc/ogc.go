@@ -88,13 +88,13 @@ func (a *API) Routes() []Route {
 	for _, r := range [][]Route{
 		get("", a.landing), get("/", a.landing), get("/conformance", a.conformance), get("/api", a.api), get("/collections", a.collections),
 		get("/collections/:collection", a.collection), get("/collections/:collection/queryables", a.queryables),
-		get("/collections/:collection/sortables", a.sortables), get("/collections/:collection/schema", a.schema),
+		get("/collections/:collection/sortables", a.sortables), get("/collections/:collection/schema", a.schema), get("/collections/:collection/geojson-schema", a.geojsonSchema),
 		get("/collections/:collection/items", a.items), get("/collections/:collection/changes", a.changes), get("/collections/:collection/items/:fid", a.item),
 	} {
 		list = append(list, r...)
 	}
 	for _, path := range []string{"", "/", "/conformance", "/api", "/collections", "/collections/:collection", "/collections/:collection/queryables",
-		"/collections/:collection/sortables", "/collections/:collection/schema", "/collections/:collection/items", "/collections/:collection/items/:fid"} {
+		"/collections/:collection/sortables", "/collections/:collection/schema", "/collections/:collection/geojson-schema", "/collections/:collection/items", "/collections/:collection/items/:fid"} {
 		list = append(list, Route{http.MethodOptions, Prefix + path, false, a.answered(a.options)})
 	}
 	return append(list, a.writeRoutes()...)
