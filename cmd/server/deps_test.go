@@ -11,7 +11,7 @@ import (
 // allowed. Arrows point down only: the web never sees the store, the store
 // never sees the web, and only this package sees both.
 var arrows = map[string]string{
-	"cmd/server":                 "replica collection export fault geo incidents intake hotline watch access store store/sqlite research generate format/geojson format/pack web testdata alarm",
+	"cmd/server":                 "replica collection export fault geo incidents intake hotline watch access store store/sqlite research rowreport imports logfile generate format/geojson format/pack web testdata alarm",
 	"internal/fault":             "",
 	"internal/geo":               "",
 	"internal/geo/crs":           "geo",
@@ -26,7 +26,10 @@ var arrows = map[string]string{
 	"internal/store":             "fault geo access incidents hotline watch alarm",
 	"internal/store/sqlite":      "fault store access incidents hotline watch alarm",
 	"internal/store/storetest":   "fault geo access incidents hotline store watch alarm",
-	"internal/research":          "fault geo access incidents hotline testdata",
+	"internal/imports":           "fault access feature format format/csv format/geojson format/geojsonseq format/gpkg format/shapefile geo/crs hotline incidents rowreport stated",
+	"internal/logfile":           "access fault geo hotline incidents",
+	"internal/rowreport":         "",
+	"internal/research":          "fault geo access incidents hotline rowreport testdata",
 	"internal/format":            "feature geo/crs incidents",
 	"internal/format/csv":        "feature format",
 	"internal/format/formattest": "feature format format/geojson geo/crs hotline incidents",
@@ -37,6 +40,7 @@ var arrows = map[string]string{
 	"internal/format/pack":       "access incidents hotline",
 	"internal/cql2":              "",
 	"internal/feature":           "incidents hotline geo",
+	"internal/stated":            "feature format hotline incidents",
 	"internal/generate":          "access incidents hotline",
 	"web":                        "export collection web/ogc fault geo incidents intake aircraft hotline watch access format/geojson format/pack web/view web/assets alarm",
 	"web/view":                   "aircraft fault geo incidents hotline watch access web/assets alarm",
@@ -44,7 +48,7 @@ var arrows = map[string]string{
 	"web/assets":                 "",
 	"web/assets/build":           "",
 	"internal/collection":        "cql2 fault feature format geo geo/crs hotline incidents",
-	"web/ogc":                    "access collection cql2 fault feature format format/geojson geo geo/crs hotline incidents web/view",
+	"web/ogc":                    "access collection cql2 fault feature format format/geojson geo geo/crs hotline incidents stated web/view",
 	"internal/format/gpkg":       "feature format geo/crs incidents",
 	"internal/format/flatgeobuf": "feature format geo/crs incidents",
 	"internal/format/shapefile":  "feature format geo/crs incidents",

@@ -14,6 +14,7 @@ import (
 	"interceptlog/internal/format/geojson"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/logfile"
 	"interceptlog/internal/store"
 )
 
@@ -37,7 +38,7 @@ type exportCmd struct {
 	Datetime     string   `help:"An instant or an interval of RFC 3339, such as 2024-01-01/.."`
 	Filter       string   `help:"A filter of CQL2, such as \"severity = 'high_risk'\"."`
 	Crs          string   `name:"crs" help:"Reference system, such as EPSG:3035."`
-	Profile      string   `help:"full adds parties, claims, sources and contacts." enum:",full" default:""`
+	Profile      string   `help:"full adds parties, claims, sources and contacts; log writes every record of the log as NDJSON." enum:",full,log" default:""`
 }
 
 func (exportCmd) Help() string {
@@ -50,7 +51,13 @@ Examples:
     server export --data ./var --format geojson --region baltic --severity high_risk
     server export --data ./var --format gpkg --manifest log.json > log.gpkg
     server export --data ./var --collection contacts --format csv > contacts.csv
-    server export --data ./var --as-of 2026-11-24T03:12Z --profile full > then.geojson`
+    server export --data ./var --as-of 2026-11-24T03:12Z --profile full > then.geojson
+    server export --data ./var --profile log > log.ndjson
+
+--profile log is the whole log in one file that import reads into an empty one:
+policies, lines and their events, incidents, contacts, links and expectations,
+exercise and retracted records included, each complete in its current revision.
+` + logfile.LeftOut
 }
 
 // query is what an address would have.
@@ -70,8 +77,11 @@ func (cmd exportCmd) query() url.Values {
 
 // Run streams the export.
 func (cmd exportCmd) Run(c *command) error {
-	if cmd.Profile == "full" {
+	switch cmd.Profile {
+	case "full":
 		return cmd.runFull(c)
+	case "log":
+		return cmd.runLog(c)
 	}
 	j, err := cmd.job()
 	if err != nil {
@@ -169,6 +179,31 @@ func (cmd exportCmd) runFull(c *command) error {
 	return c.withStore(func(s *store.Store) error {
 		w := bufio.NewWriterSize(c.out, 64<<10)
 		if _, err := geojson.Export(c.ctx, s, actor(), f, hotline.At(export.At(f.AsOf, incidents.MillisOf(c.now()))), geojson.Options{Full: true}, w); err != nil {
+			return err
+		}
+		return w.Flush()
+	})
+}
+
+// runLog streams every record of the log.
+func (cmd exportCmd) runLog(c *command) error {
+	if len(cmd.query()) > 0 || cmd.Manifest != "" {
+		return &fault.Error{Kind: fault.Invalid, Msg: "The export cannot be made.", Fields: []fault.Field{{Name: "--profile", Msg: "log writes the whole log, and its last line says what the file holds; accepted beside it: --as-of."}}}
+	}
+	asOf, err := cmd.moment()
+	if err != nil {
+		return err
+	}
+	return c.withStore(func(s *store.Store) error {
+		head, err := s.ChainHead(c.ctx)
+		if err != nil {
+			return err
+		}
+		at := export.At(asOf, max(incidents.MillisOf(c.now()), incidents.Millis(head.At)))
+		bar := c.progress("exported", 0)
+		defer bar.end()
+		w := bufio.NewWriterSize(c.out, 64<<10)
+		if _, err := logfile.Write(c.ctx, s, actor(), version(), at.AsOf, w, bar.show); err != nil {
 			return err
 		}
 		return w.Flush()

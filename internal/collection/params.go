@@ -322,13 +322,7 @@ func ReadPick(col *Collection, v url.Values) ([]int, error) {
 }
 
 // PropertyNames gives the names of all properties with commas between.
-func PropertyNames(col *Collection) string {
-	var names []string
-	for _, p := range col.Properties {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, ", ")
-}
+func PropertyNames(col *Collection) string { return feature.Names(col.Properties) }
 
 // readFilter reads filter, filter-lang and filter-crs (19-079r2). GDAL 3.6 calls
 // the text language cql-text. named are the properties that the filter names.

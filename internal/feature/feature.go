@@ -55,6 +55,15 @@ func (p Property) Type() string {
 	return words
 }
 
+// Names lists the names of properties with commas between, for messages.
+func Names(properties []Property) string {
+	names := make([]string, len(properties))
+	for i, p := range properties {
+		names[i] = p.Name
+	}
+	return strings.Join(names, ", ")
+}
+
 // Value is the value of a property; the field that holds it follows from the
 // property's kind.
 type Value struct {

@@ -15,6 +15,7 @@ type Record struct {
 }
 
 // Reader gives the features of a file one after the other, io.EOF after the last.
+// After an error it gives the same again, unless that is a RowError with More.
 type Reader interface {
 	Next() (*Record, error)
 	Close() error
@@ -25,6 +26,7 @@ type RowError struct {
 	Row   int64  // as in Record; 0: the file as a whole
 	Field string // a column or a member; empty: the row as a whole
 	Msg   string
+	More  bool // only this row is bad: Next gives the one after it
 }
 
 // Error puts the place before the message.

@@ -34,21 +34,29 @@ func (d *Desk) LogContact(ctx context.Context, actor access.Actor, r ContactRepo
 	if !ok {
 		return Contact{}, fault.New(fault.Invalid, "The form has lost its id; open a new one and paste what you typed.")
 	}
-	rd := d.reader()
-	line, err := d.line(ctx, rd, r.LineID)
+	c, links, err := d.ReadContact(ctx, r, Contact{ID: ContactID(id)})
 	if err != nil {
-		return Contact{}, err
-	}
-	c := rd.read(r, Contact{ID: ContactID(id)}, line)
-	links, err := d.links(ctx, rd, r, &c)
-	if err != nil {
-		return Contact{}, err
-	}
-	if err := rd.Err(notLogged, ContactFields...); err != nil {
 		return Contact{}, err
 	}
 	stored, _, err := d.Store.CreateContact(ctx, actor, c, links)
 	return stored, err
+}
+
+// ReadContact reads a report over a contact (for a new one, nothing but its id)
+// as LogContact would, and writes nothing. An Invalid fault names every field
+// that is wrong.
+func (d *Desk) ReadContact(ctx context.Context, r ContactReport, base Contact) (Contact, []Link, error) {
+	rd := d.reader()
+	line, err := d.line(ctx, rd, r.LineID)
+	if err != nil {
+		return Contact{}, nil, err
+	}
+	c := rd.read(r, base, line)
+	links, err := d.links(ctx, rd, r, &c)
+	if err != nil {
+		return Contact{}, nil, err
+	}
+	return c, links, rd.Err(notLogged, ContactFields...)
 }
 
 // ReviseContact changes a contact. base is the revision that the change was

@@ -25,6 +25,7 @@ type ContactReport struct {
 	Caller, Callee, Translator string
 	Marking                    string
 	Exercise                   bool
+	Source, SourceID           string   // of a contact that an import brings: whose it is, and its id there
 	Incidents                  []string // ids; for an edit, links are changed by Link and Unlink
 	Relation                   string   // to all of the incidents
 	Relations                  []string // to each of them, in their order; an empty one is Relation
@@ -74,6 +75,9 @@ func (rd *contactReader) read(r ContactReport, base Contact, line *Line) Contact
 	}
 	c.Caller, c.Callee, c.Translator = rd.line("caller", r.Caller), rd.line("callee", r.Callee), rd.line("translator", r.Translator)
 	c.Marking, c.Exercise = rd.line("marking", r.Marking), r.Exercise
+	if r.Source != "" {
+		c.Source, c.SourceID = rd.line("source", r.Source), rd.line("source_id", r.SourceID)
+	}
 	return c
 }
 

@@ -43,6 +43,7 @@ type Report struct {
 	Absence                                  string
 	Exercise                                 bool
 	Marking                                  string
+	Source, SourceID                         string // of a record that an import brings: whose it is, and its id there
 	Reason                                   string // why it is changed; for an edit
 }
 
@@ -354,6 +355,9 @@ func (rd *reader) words(r Report, rec *Record) {
 	rec.Narrative = rd.text("narrative", r.Narrative)
 	rec.Absence = rd.choice("absence", r.Absence, Absences, "own_log")
 	rec.Exercise, rec.Marking = r.Exercise, rd.line("marking", r.Marking)
+	if r.Source != "" {
+		rec.Source, rec.SourceID = rd.line("source", r.Source), rd.line("source_id", r.SourceID)
+	}
 	rec.Claims, rec.Sources = nil, nil
 	for i, c := range r.Claims {
 		at := func(f string) string { return fmt.Sprintf("claims_%s-%d", f, i) }

@@ -9,7 +9,18 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"interceptlog/internal/rowreport"
 )
+
+// What an import says is the same for every form.
+type (
+	Problem = rowreport.Problem
+	Count   = rowreport.Count
+	Report  = rowreport.Report
+)
+
+func clip(s string) string { return rowreport.Clip(s) }
 
 // maxText bounds one text field, in bytes.
 const maxText = 64 << 10
@@ -17,24 +28,6 @@ const maxText = 64 << 10
 // maxProblems bounds what is said of one line: a line of 4 MiB has room for a
 // million mistakes.
 const maxProblems = 100
-
-// Problem is one thing wrong with one field of one line.
-type Problem struct {
-	File  string
-	Line  int    // from 1
-	Field string // path in the record: intercepted.aircraft[0].count
-	Value string // as it stands in the file, shortened
-	Msg   string // what is wrong and what is accepted
-}
-
-// String writes the problem as compilers do, so that editors can jump to it.
-func (p Problem) String() string {
-	s := fmt.Sprintf("%s:%d: %s: ", p.File, p.Line, p.Field)
-	if p.Value != "" {
-		s += p.Value + ": "
-	}
-	return s + p.Msg
-}
 
 // line collects what is wrong with one line while it is read.
 type line struct {
@@ -46,7 +39,7 @@ type line struct {
 }
 
 func (l *line) warn(field, value, msg string) {
-	l.warnings = append(l.warnings, Problem{l.file, l.number, clip(field), clip(value), plain(msg)})
+	l.warnings = append(l.warnings, Problem{File: l.file, Line: l.number, Field: clip(field), Value: clip(value), Msg: rowreport.Plain(msg)})
 }
 
 func (l *line) add(field, value, msg string) {
@@ -56,7 +49,7 @@ func (l *line) add(field, value, msg string) {
 	case n > maxProblems:
 		return
 	}
-	l.problems = append(l.problems, Problem{l.file, l.number, clip(field), clip(value), plain(msg)})
+	l.problems = append(l.problems, Problem{File: l.file, Line: l.number, Field: clip(field), Value: clip(value), Msg: rowreport.Plain(msg)})
 }
 
 // object is a JSON object of which every member has to be asked for: what
@@ -275,27 +268,4 @@ func (o object) done() {
 	for _, name := range unknown {
 		o.l.add(o.at(name), string(o.members[name]), "is no field of the research form; accepted here: "+strings.Join(known, ", ")+".")
 	}
-}
-
-// clip shortens a value for the report, on a whole rune.
-func clip(s string) string {
-	if len(s) > 1000 {
-		s = s[:1000]
-	}
-	r := []rune(plain(s))
-	if len(r) > 80 {
-		return string(r[:80]) + "…"
-	}
-	return string(r)
-}
-
-// plain takes control characters out: a problem is one line, and a terminal
-// obeys some of them.
-func plain(s string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
-			return '�'
-		}
-		return c
-	}, strings.ToValidUTF8(s, "�"))
 }

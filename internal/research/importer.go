@@ -77,18 +77,10 @@ func (im *Importer) Import(ctx context.Context, files []File, allOrNothing bool)
 		return nil
 	})
 	if errors.Is(err, errUndo) {
-		r.report.undo()
+		r.report.Undo()
 		err = nil
 	}
 	return r.report, err
-}
-
-// undo turns what was done into what it would have been.
-func (r *Report) undo() {
-	r.Undone = true
-	for _, c := range []*Count{&r.Incidents, &r.Lines, &r.Contacts} {
-		c.Created, c.Revised = 0, 0
-	}
 }
 
 // keeper writes entries: each alone in its savepoint, so that none half-lands.
@@ -131,7 +123,7 @@ func (r *run) elsewhere(ctx context.Context) error {
 		}
 		for _, n := range r.named[id] {
 			if err != nil {
-				r.report.Warnings = append(r.report.Warnings, Problem{n.line.file, n.line.number, "contact_ids", clip(id), "is no contact of the log; the incident was taken without it. Import the contact, then this file again."})
+				r.report.Warnings = append(r.report.Warnings, Problem{File: n.line.file, Line: n.line.number, Field: "contact_ids", Value: clip(id), Msg: "is no contact of the log; the incident was taken without it. Import the contact, then this file again."})
 				continue
 			}
 			if err := r.linkElsewhere(ctx, c, n); err != nil {
@@ -497,7 +489,7 @@ func (r *run) syncLinks(ctx context.Context, id hotline.ContactID, links []hotli
 // conflict notes that a person has edited the record since its import.
 func (r *run) conflict(e entry, count *Count, who, what string) error {
 	count.Conflicts++
-	r.report.Conflicts = append(r.report.Conflicts, Problem{e.line.file, e.line.number, "record", what, "has been edited by " + who + " since it was imported, and differs from the file; it was left as it is."})
+	r.report.Conflicts = append(r.report.Conflicts, Problem{File: e.line.file, Line: e.line.number, Field: "record", Value: what, Msg: "has been edited by " + who + " since it was imported, and differs from the file; it was left as it is."})
 	return nil
 }
 

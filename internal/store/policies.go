@@ -54,7 +54,7 @@ func (s *Store) SetPolicy(ctx context.Context, actor access.Actor, p hotline.Pol
 		if p.Version != 0 && p.Version != before.Version {
 			return stale("policy", p.Version, before.Version, before.RecordedBy)
 		}
-		p.Version = before.Version + 1
+		p.Version, p.RecordedAt, p.RecordedBy = before.Version+1, t.at, actor.Name
 		return t.writePolicy(ctx, actor, &p)
 	})
 	if err != nil {
@@ -64,7 +64,6 @@ func (s *Store) SetPolicy(ctx context.Context, actor access.Actor, p hotline.Pol
 }
 
 func (t *tx) writePolicy(ctx context.Context, actor access.Actor, p *hotline.Policy) error {
-	p.RecordedAt, p.RecordedBy = t.at, actor.Name
 	rules, err := encode(p.Rules)
 	if err != nil {
 		return err
@@ -89,7 +88,7 @@ func (s *Store) beginPolicy(ctx context.Context) error {
 		if _, err := s.Policy(ctx, 0); !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		p := hotline.Policy{Version: 1, Reason: "the default rules of a new log", Rules: hotline.DefaultRules()}
-		return t.writePolicy(ctx, access.Actor{Name: "system"}, &p)
+		p := hotline.Policy{Version: 1, RecordedAt: t.at, RecordedBy: "system", Reason: "the default rules of a new log", Rules: hotline.DefaultRules()}
+		return t.writePolicy(ctx, access.Actor{Name: p.RecordedBy}, &p)
 	})
 }

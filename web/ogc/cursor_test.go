@@ -19,7 +19,7 @@ func FuzzCursor(f *testing.F) {
 			return
 		}
 		a := &API{Key: []byte("a key of thirty-two bytes, or so")}
-		text := a.sign(cursor{Place: place, AsOf: incidents.Millis(at), Matched: matched, Query: question(query)})
+		text := a.seal(cursor{Place: place, AsOf: incidents.Millis(at), Matched: matched, Query: question(query)})
 		if len(text) <= maxCursor {
 			got, err := a.readCursor(text, query)
 			if err != nil || incidents.Millis(at) != got.AsOf || matched != got.Matched {
@@ -31,7 +31,7 @@ func FuzzCursor(f *testing.F) {
 		}
 		turned := []byte(text)
 		turned[uint(bit)%uint(len(turned))] ^= 1
-		if got, err := a.readCursor(string(turned), query); err == nil && a.sign(got) != text {
+		if got, err := a.readCursor(string(turned), query); err == nil && a.seal(got) != text {
 			t.Fatalf("%q is taken for %q", turned, text)
 		}
 		query.Set("severity", query.Get("severity")+"x")

@@ -23,6 +23,7 @@ import (
 	"interceptlog/internal/geo/crs"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/stated"
 )
 
 // maxFeature bounds a feature that is sent, in bytes.
@@ -39,14 +40,6 @@ func (a *API) writeRoutes() []Route {
 	}
 }
 
-// sent is a feature as a client sends it.
-type sent struct {
-	ID         string
-	Shape      orb.Geometry
-	HasShape   bool // whether there was a member geometry, null included
-	Properties map[string]any
-}
-
 // editable gives the collection of the address if it may be written.
 func (a *API) editable(c echo.Context) (*collection.Collection, error) {
 	col, err := a.find(c)
@@ -61,8 +54,8 @@ func (a *API) editable(c echo.Context) (*collection.Collection, error) {
 }
 
 // read reads the feature of a request.
-func (a *API) read(c echo.Context, col *collection.Collection, kinds ...string) (sent, error) {
-	var s sent
+func (a *API) read(c echo.Context, col *collection.Collection, kinds ...string) (stated.Feature, error) {
+	var s stated.Feature
 	kind, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type"))
 	if err != nil || !slices.Contains(kinds, kind) {
 		return s, &problem{Status: http.StatusUnsupportedMediaType, Detail: "A feature is sent as " + strings.Join(kinds, " or ") + ", and this is “" + clip(c.Request().Header.Get("Content-Type")) + "”.",
@@ -83,7 +76,7 @@ func (a *API) read(c echo.Context, col *collection.Collection, kinds ...string) 
 	return parseFeature(raw, sys)
 }
 
-func parseFeature(raw []byte, sys *crs.System) (s sent, err error) {
+func parseFeature(raw []byte, sys *crs.System) (s stated.Feature, err error) {
 	var doc struct {
 		Type       string                     `json:"type"`
 		ID         any                        `json:"id"`
@@ -146,82 +139,25 @@ func escaped(name string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(clip(name), "~", "~0"), "/", "~1")
 }
 
-// check refuses properties that the collection does not have, and values that
-// are not of their type. What the log works out itself is taken and passed over,
-// so that a feature as the server gives it is one that it takes.
-func (s sent) check(col *collection.Collection) error {
+// checked refuses properties that the collection does not have, and values that
+// are not of their type.
+func checked(col *collection.Collection, s stated.Feature) error {
 	var errs []fieldError
-	for name, v := range s.Properties {
-		p, ok := col.Property(name)
-		switch {
-		case name == "reason":
-			if _, ok := v.(string); !ok {
-				errs = append(errs, fieldError{"/properties/reason", "accepted: a text, why the record is changed."})
-			}
-		case !ok:
-			errs = append(errs, fieldError{"/properties/" + escaped(name), "is no property of " + col.ID + "; accepted: " + collection.PropertyNames(col) + ", reason."})
-		case v != nil && !ofKind(p.Kind, v):
-			errs = append(errs, fieldError{"/properties/" + name, "accepted: " + p.Type() + "."})
-		}
+	for _, wrong := range s.Check(col.ID, col.Properties) {
+		errs = append(errs, fieldError{pointerTo(wrong.Name), wrong.Msg})
 	}
 	if len(errs) == 0 {
 		return nil
 	}
-	slices.SortFunc(errs, func(a, b fieldError) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return &problem{Status: http.StatusUnprocessableEntity, Detail: "The feature was not accepted; each field that is wrong is named.", Errors: errs}
 }
 
-func ofKind(k feature.Kind, v any) bool {
-	switch v := v.(type) {
-	case string:
-		return k == feature.Text || k == feature.Instant
-	case bool:
-		return k == feature.Bool
-	case json.Number:
-		if k == feature.Integer {
-			_, err := v.Int64()
-			return err == nil
-		}
-		return k == feature.Number
-	case []any:
-		for _, m := range v {
-			if _, ok := m.(string); !ok {
-				return false
-			}
-		}
-		return k == feature.List
+// pointerTo is where a property stands in a feature (RFC 6901).
+func pointerTo(property string) string {
+	if property == stated.Geometry {
+		return "/geometry"
 	}
-	return false
-}
-
-// text gives a property as a text; empty for null and for one that is missing.
-func (s sent) text(name string) string {
-	switch v := s.Properties[name].(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	}
-	return ""
-}
-
-func (s sent) flag(name string) bool { v, _ := s.Properties[name].(bool); return v }
-
-func (s sent) list(name string) []string {
-	var out []string
-	members, _ := s.Properties[name].([]any)
-	for _, m := range members {
-		out = append(out, m.(string)) // checked by check
-	}
-	return out
-}
-
-// reason is why a record is changed.
-func (s sent) reason(fallback string) string {
-	if r := strings.TrimSpace(s.text("reason")); r != "" {
-		return r
-	}
-	return fallback
+	return "/properties/" + escaped(property)
 }
 
 // create enters a feature (20-002r1 §6). Without an id of its own it gets one.
@@ -234,7 +170,7 @@ func (a *API) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.check(col); err != nil {
+	if err := checked(col, s); err != nil {
 		return err
 	}
 	if s.ID == "" {
@@ -256,9 +192,9 @@ func (a *API) create(c echo.Context) error {
 		return err
 	}
 	if col.ID == "contacts" {
-		_, err = a.Desk.LogContact(ctx, a.Actor(c), s.contact(hotline.ContactReport{ID: s.ID}, hotline.Contact{}))
+		_, err = a.Desk.LogContact(ctx, a.Actor(c), s.Contact(hotline.ContactReport{ID: s.ID}, hotline.Contact{}))
 	} else {
-		report := s.incident(incidents.Report{ID: s.ID}, incidents.Record{})
+		report := s.Incident(incidents.Report{ID: s.ID}, incidents.Record{})
 		_, err = a.Log.Post(ctx, a.Actor(c), report)
 	}
 	if err != nil {
@@ -287,7 +223,7 @@ func (a *API) change(c echo.Context, kinds []string, why string, partly bool) er
 	if err != nil {
 		return err
 	}
-	if err := s.check(col); err != nil {
+	if err := checked(col, s); err != nil {
 		return err
 	}
 	f, revision, err := a.current(c, col)
@@ -299,7 +235,7 @@ func (a *API) change(c echo.Context, kinds []string, why string, partly bool) er
 	}
 	s.ID = f.ID
 	if partly {
-		s = s.over(col, f)
+		s = over(col, s, f)
 	}
 	ctx := c.Request().Context()
 	if col.ID == "contacts" {
@@ -307,8 +243,8 @@ func (a *API) change(c echo.Context, kinds []string, why string, partly bool) er
 	} else {
 		var was incidents.Incident
 		if was, err = a.Source.Incident(ctx, incidents.ID(f.ID), 0); err == nil {
-			report := s.incident(incidents.ReportOf(was.Record), was.Record)
-			report.Reason = s.reason(why)
+			report := s.Incident(incidents.ReportOf(was.Record), was.Record)
+			report.Reason = s.Reason(why)
 			_, err = a.Log.Revise(ctx, a.Actor(c), incidents.ID(f.ID), revision, report)
 		}
 	}
@@ -318,13 +254,13 @@ func (a *API) change(c echo.Context, kinds []string, why string, partly bool) er
 	return a.written(c, col, f.ID, http.StatusOK)
 }
 
-func (a *API) reviseContact(c echo.Context, s sent, revision int, why string) error {
+func (a *API) reviseContact(c echo.Context, s stated.Feature, revision int, why string) error {
 	ctx := c.Request().Context()
 	was, err := a.Source.Contact(ctx, hotline.ContactID(s.ID), 0)
 	if err != nil {
 		return err
 	}
-	report := s.contact(hotline.ContactReportOf(was.Contact), was.Contact)
+	report := s.Contact(hotline.ContactReportOf(was.Contact), was.Contact)
 	var linked []string
 	for _, l := range was.Incidents {
 		linked = append(linked, string(l.Incident.ID))
@@ -334,13 +270,12 @@ func (a *API) reviseContact(c echo.Context, s sent, revision int, why string) er
 	if !slices.Equal(linked, asked) {
 		return unprocessable("/properties/incident_ids", "the links of a contact are changed on its page; accepted here: those that there are.")
 	}
-	_, err = a.Desk.ReviseContact(ctx, a.Actor(c), revision, report, s.reason(why))
+	_, err = a.Desk.ReviseContact(ctx, a.Actor(c), revision, report, s.Reason(why))
 	return err
 }
 
 // over fills what was not sent from the feature as it is.
-func (s sent) over(col *collection.Collection, f *feature.Feature) sent {
-	var now sent
+func over(col *collection.Collection, s stated.Feature, f *feature.Feature) stated.Feature {
 	raw := geojson.AppendFeatureOf(nil, col.Properties, f)
 	now, err := parseFeature(raw, crs.CRS84)
 	if err != nil {
@@ -446,14 +381,6 @@ func (a *API) written(c echo.Context, col *collection.Collection, id string, sta
 	return c.Blob(status, typeGeoJSON, append(geojson.AppendFeatureOf(nil, col.Properties, f), '\n'))
 }
 
-// pointers say which member of a feature a field of the form is.
-var pointers = map[string]string{
-	"start": "/properties/date", "start_precision": "/properties/time_precision", "end": "/properties/end_from", "end_precision": "/properties/end_to",
-	"position": "/geometry", "uncertainty": "/properties/position_uncertainty_nm", "region_reason": "/properties/region",
-	"closest_approach": "/properties/closest_approach_m", "violation_duration": "/properties/violation_duration_s",
-	"line": "/properties/line_id", "kind": "/properties/channel_kind", "parties": "/properties/channel_parties", "incidents": "/properties/incident_ids", "relation": "/properties/relations",
-}
-
 // refused turns what the rules of the log say into a problem with a pointer a
 // field.
 func refused(err error) error {
@@ -463,15 +390,7 @@ func refused(err error) error {
 	}
 	p := &problem{Status: http.StatusUnprocessableEntity, Detail: f.Msg}
 	for _, field := range f.Fields {
-		name, _, _ := strings.Cut(field.Name, "-")
-		pointer, ok := pointers[name]
-		if !ok {
-			pointer = "/properties/" + name
-		}
-		if side, _, found := strings.Cut(name, "_aircraft_"); found {
-			pointer = "/properties/" + side + "_aircraft"
-		}
-		p.Errors = append(p.Errors, fieldError{pointer, field.Msg})
+		p.Errors = append(p.Errors, fieldError{pointerTo(stated.PropertyOf(field.Name)), field.Msg})
 	}
 	return p
 }

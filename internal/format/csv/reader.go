@@ -77,7 +77,8 @@ func NewReader(r io.Reader, m Mapping) *Reader {
 func (r *Reader) Close() error { return nil }
 
 // Next gives the next row. An error is a *format.RowError unless reading itself
-// failed, and is given again by every call after it.
+// failed, and is given again by every call after it unless More says that only
+// the row is bad.
 func (r *Reader) Next() (*format.Record, error) {
 	if r.err != nil {
 		return nil, r.err
@@ -87,7 +88,9 @@ func (r *Reader) Next() (*format.Record, error) {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.As(err, &row) {
 		err = fmt.Errorf("read CSV: %w", err)
 	}
-	r.err = err
+	if row == nil || !row.More {
+		r.err = err
+	}
 	return rec, err
 }
 
@@ -119,7 +122,7 @@ func (r *Reader) next() (*format.Record, error) {
 			continue // a blank line
 		}
 		if len(row) != len(r.columns) {
-			return nil, r.cells.fail(fmt.Sprintf("has %d cells, the header has %d. Accepted are as many as there.", len(row), len(r.columns)))
+			return nil, &format.RowError{Row: r.cells.row, More: true, Msg: fmt.Sprintf("has %d cells, the header has %d. Accepted are as many as there.", len(row), len(r.columns))}
 		}
 		return r.record(row)
 	}
@@ -202,7 +205,7 @@ func (r *Reader) record(row []cell) (*format.Record, error) {
 
 // at makes the errors of a cell.
 func (r *Reader) at(field string) func(string) error {
-	return func(msg string) error { return &format.RowError{Row: r.cells.row, Field: field, Msg: msg} }
+	return func(msg string) error { return &format.RowError{Row: r.cells.row, Field: field, Msg: msg, More: true} }
 }
 
 // point reads the cells of longitude and latitude, which count where there is no

@@ -50,17 +50,30 @@ func NewReader(r io.Reader) *Reader {
 func (r *Reader) Close() error { return nil }
 
 // Next gives the next feature. An error is a *format.RowError unless reading
-// itself failed, and is given again by every call after it.
+// itself failed, and is given again by every call after it unless More says that
+// only the feature is bad.
 func (r *Reader) Next() (*format.Record, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
 	rec, err := r.next()
-	if err != nil {
-		r.err = r.explain(err)
-		return nil, r.err
+	if err == nil {
+		return rec, nil
 	}
-	return rec, nil
+	err = r.explain(err)
+	if row := (*format.RowError)(nil); !errors.As(err, &row) || !row.More {
+		r.err = err
+	}
+	return nil, err
+}
+
+// passed says of what is wrong with a feature that was read whole that the next
+// one can be read.
+func passed(err error) error {
+	if row := (*format.RowError)(nil); errors.As(err, &row) {
+		row.More = true
+	}
+	return err
 }
 
 func (r *Reader) next() (*format.Record, error) {
@@ -77,7 +90,8 @@ func (r *Reader) next() (*format.Record, error) {
 			if err := r.dec.Decode(&raw); err != nil {
 				return nil, err
 			}
-			return readFeature(r.row, raw)
+			rec, err := readFeature(r.row, raw)
+			return rec, passed(err)
 		}
 		if err := r.leave(); err != nil {
 			return nil, err

@@ -113,7 +113,8 @@ func NewReader(r io.Reader) *Reader { return &Reader{r: bufio.NewReaderSize(r, 1
 func (r *Reader) Close() error { return nil }
 
 // Next gives the next feature. An error is a *format.RowError unless reading
-// itself failed, and is given again by every call after it.
+// itself failed, and is given again by every call after it unless More says that
+// only the record is bad.
 func (r *Reader) Next() (*format.Record, error) {
 	if r.err != nil {
 		return nil, r.err
@@ -123,6 +124,10 @@ func (r *Reader) Next() (*format.Record, error) {
 	if err == nil {
 		r.row++
 		rec, err = geojson.ReadFeature(r.row, raw)
+		if row := (*format.RowError)(nil); errors.As(err, &row) { // where the record ends is known
+			row.More = true
+			return nil, err
+		}
 	}
 	r.err = err
 	return rec, err

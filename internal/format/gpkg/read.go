@@ -299,11 +299,10 @@ func (r *Reader) Next() (*format.Record, error) {
 		return nil, r.failed
 	}
 	rec, err := r.next()
-	if err != nil {
+	if row := (*format.RowError)(nil); err != nil && !(errors.As(err, &row) && row.More) {
 		r.failed = err
-		return nil, err
 	}
-	return rec, nil
+	return rec, err
 }
 
 func (r *Reader) next() (*format.Record, error) {
@@ -332,7 +331,7 @@ func (r *Reader) next() (*format.Record, error) {
 			rec.Properties[c.name], err = c.value(v)
 		}
 		if err != nil {
-			return nil, r.fail(c.name, err)
+			return nil, &format.RowError{Row: r.line, Field: c.name, Msg: err.Error(), More: true}
 		}
 	}
 	if id, ok := rec.Properties["id"].(string); ok && id != "" {

@@ -1,4 +1,4 @@
-package ogc
+package stated
 
 import (
 	"strings"
@@ -9,21 +9,21 @@ import (
 	"interceptlog/internal/incidents"
 )
 
-// incident writes a feature over a report: what a feature shows comes from it,
+// Incident writes a feature over a report: what a feature shows comes from it,
 // the rest of the report stays. base is the record that the report is of.
-func (s sent) incident(r incidents.Report, base incidents.Record) incidents.Report {
-	r.Title = s.text("title")
+func (s Feature) Incident(r incidents.Report, base incidents.Record) incidents.Report {
+	r.Title = s.Text("title")
 	r.Start, r.StartPrecision = s.start(base.Start, r.Start, r.StartPrecision)
 	r.End, r.EndPrecision = s.end(base.End, r.End, r.EndPrecision)
-	r.Location, r.SubArea = s.text("location"), s.text("sub_area")
-	r.AirspaceKind, r.AirspaceState, r.FIR = s.text("airspace_kind"), s.text("airspace_state"), s.text("fir")
-	r.PositionBasis = s.text("position_basis")
-	r.Uncertainty = s.text("position_uncertainty_nm")
+	r.Location, r.SubArea = s.Text("location"), s.Text("sub_area")
+	r.AirspaceKind, r.AirspaceState, r.FIR = s.Text("airspace_kind"), s.Text("airspace_state"), s.Text("fir")
+	r.PositionBasis = s.Text("position_basis")
+	r.Uncertainty = s.Text("position_uncertainty_nm")
 	r.Shape = s.Shape
 	if s.Shape == nil {
 		r.Position = ""
 	}
-	if region := s.text("region"); region != base.Region || region == "" {
+	if region := s.Text("region"); region != base.Region || region == "" {
 		r.Region = region
 	}
 	if r.Region != "" && r.RegionReason == "" {
@@ -31,12 +31,12 @@ func (s sent) incident(r incidents.Report, base incidents.Record) incidents.Repo
 	}
 	r.Intercepting = s.party("intercepting", r.Intercepting)
 	r.Intercepted = s.party("intercepted", r.Intercepted)
-	r.Transponder, r.FlightPlan, r.RadioContact = s.text("transponder"), s.text("flight_plan"), s.text("radio_contact")
-	r.ClosestApproach, r.ViolationDuration = unit(s.text("closest_approach_m"), " m"), unit(s.text("violation_duration_s"), " s")
+	r.Transponder, r.FlightPlan, r.RadioContact = s.Text("transponder"), s.Text("flight_plan"), s.Text("radio_contact")
+	r.ClosestApproach, r.ViolationDuration = unit(s.Text("closest_approach_m"), " m"), unit(s.Text("violation_duration_s"), " s")
 	r.Behaviours = s.list("behaviours")
-	r.Severity, r.SeverityReason = s.text("severity"), s.text("severity_reason")
-	r.Absence, r.Marking, r.Exercise = s.text("absence"), s.text("marking"), s.flag("exercise")
-	r.Reason = s.text("reason")
+	r.Severity, r.SeverityReason = s.Text("severity"), s.Text("severity_reason")
+	r.Absence, r.Marking, r.Exercise = s.Text("absence"), s.Text("marking"), s.flag("exercise")
+	r.Reason = s.Text("reason")
 	return r
 }
 
@@ -49,10 +49,10 @@ func unit(figure, unit string) string {
 
 // party writes one side. Lines of aircraft stay as they are, counts and all, as
 // long as the feature names the same ones.
-func (s sent) party(side string, p incidents.PartyReport) incidents.PartyReport {
+func (s Feature) party(side string, p incidents.PartyReport) incidents.PartyReport {
 	p.Nations = strings.Join(s.list(side+"_nations"), ", ")
-	p.PlatformKind = s.text(side + "_platform")
-	p.Count = s.text(side + "_count")
+	p.PlatformKind = s.Text(side + "_platform")
+	p.Count = s.Text(side + "_count")
 	names := s.list(side + "_aircraft")
 	if sameNames(p.Aircraft, names) {
 		return p
@@ -84,8 +84,8 @@ func sameNames(lines []incidents.AircraftReport, names []string) bool {
 // start gives the time of the start as the form has it: the words it was
 // recorded with if the feature says the same, otherwise its date, or its
 // earliest possible start.
-func (s sent) start(was incidents.Moment, text, precision string) (string, string) {
-	date, from, want := s.text("date"), s.text("start_from"), s.text("time_precision")
+func (s Feature) start(was incidents.Moment, text, precision string) (string, string) {
+	date, from, want := s.Text("date"), s.Text("start_from"), s.Text("time_precision")
 	if date != "" {
 		if !was.IsZero() && date == string(feature.AppendDate(nil, was)) && (want == "" || want == string(was.Precision)) {
 			return text, precision
@@ -97,15 +97,15 @@ func (s sent) start(was incidents.Moment, text, precision string) (string, strin
 		return "", want
 	}
 	if want == "" {
-		want = width(from, s.text("start_to"))
+		want = width(from, s.Text("start_to"))
 	}
 	return from, want
 }
 
 // end gives the time of the end in the same way; how well it is known follows
 // from how far its two ends are apart.
-func (s sent) end(was incidents.Moment, text, precision string) (string, string) {
-	from, to := s.text("end_from"), s.text("end_to")
+func (s Feature) end(was incidents.Moment, text, precision string) (string, string) {
+	from, to := s.Text("end_from"), s.Text("end_to")
 	if from == "" {
 		return "", ""
 	}
@@ -142,17 +142,17 @@ func width(from, to string) string {
 	return string(incidents.Year)
 }
 
-// contact writes a feature over a report of a contact.
-func (s sent) contact(r hotline.ContactReport, base hotline.Contact) hotline.ContactReport {
-	r.LineID = s.text("line_id")
-	r.ChannelName, r.ChannelKind, r.Parties = s.text("channel"), s.text("channel_kind"), strings.Join(s.list("channel_parties"), ", ")
+// Contact writes a feature over a report of a contact.
+func (s Feature) Contact(r hotline.ContactReport, base hotline.Contact) hotline.ContactReport {
+	r.LineID = s.Text("line_id")
+	r.ChannelName, r.ChannelKind, r.Parties = s.Text("channel"), s.Text("channel_kind"), strings.Join(s.list("channel_parties"), ", ")
 	r.Initiators, r.Answerers = strings.Join(s.list("initiators"), ", "), strings.Join(s.list("answerers"), ", ")
 	r.Start, r.StartPrecision = s.start(base.Start, r.Start, r.StartPrecision)
 	r.End, r.EndPrecision = s.end(base.End, r.End, r.EndPrecision)
-	r.Outcome, r.Purpose, r.Summary = s.text("outcome"), s.text("purpose"), s.text("summary")
-	r.Caller, r.Callee = s.text("caller"), s.text("callee")
-	r.Marking, r.Exercise = s.text("marking"), s.flag("exercise")
+	r.Outcome, r.Purpose, r.Summary = s.Text("outcome"), s.Text("purpose"), s.Text("summary")
+	r.Caller, r.Callee = s.Text("caller"), s.Text("callee")
+	r.Marking, r.Exercise = s.Text("marking"), s.flag("exercise")
 	r.Incidents, r.Relations = s.list("incident_ids"), s.list("relations")
-	r.Reason = s.text("reason")
+	r.Reason = s.Text("reason")
 	return r
 }
