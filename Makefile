@@ -25,7 +25,7 @@ E2E    := $(sort $(wildcard web/e2e/*.test.mjs))
 ALONE  := $(addprefix web/e2e/,clocks.test.mjs demo.test.mjs entry.test.mjs live.test.mjs live-pages.test.mjs)
 TEMPL  := $(shell find web/view -name '*.templ')
 
-.PHONY: help run demo build assets generate check test unit e2e soak fuzz bench golden tools clean
+.PHONY: help run demo build assets generate check test test-gis unit e2e soak fuzz bench golden tools clean
 
 help: ## print the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -77,6 +77,13 @@ unit: tools assets ## Go tests in three time zones; those with goroutines under 
 e2e: tools build ## browser tests in headless Chromium
 	node --test --test-concurrency=2 $(filter-out $(ALONE),$(E2E))
 	node --test --test-concurrency=1 $(ALONE)
+
+test-gis: assets ## the interface for GIS read by QGIS and OWSLib, which it installs
+	@/usr/bin/python3 -c 'import qgis.core, owslib.ogcapi.features' 2>/dev/null || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo 'installing python3-qgis python3-owslib'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-qgis python3-owslib >/dev/null; \
+	else echo 'the tests need python3-qgis python3-owslib: apt-get install them'; exit 1; fi; }
+	go test ./web -count=1 -run '^(TestQGIS|TestOWSLib)$$' -gis
 
 # What the tests need beside Go and Node: a browser, GDAL as a real GIS client,
 # a C compiler for the race detector, and time zones, without which Go would
