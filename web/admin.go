@@ -17,6 +17,7 @@ var adminPlaces = []view.AdminPlace{
 	{Href: "/users", Name: "Users", What: "Who may sign in, and as what"},
 	{Href: "/audit", Name: "Audit", What: "Who did what, when and why; proof that nothing was changed since"},
 	{Href: "/policies", Name: "Policies", What: "Which contact is asked for after an incident, and by when; what another policy would have said"},
+	{Href: "/import", Name: "Import", What: "Incidents and contacts out of GeoJSON, CSV, GeoPackage and shapefiles"},
 	{Href: "/lines", Name: "Lines", What: "The register of the hotlines"},
 	{Href: "/sheets", Name: "Call sheets", What: "What is said on a call, in both languages"},
 	{Href: "/alarms", Name: "Alarms", What: "What was raised, and who acknowledged it"},

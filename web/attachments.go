@@ -31,9 +31,10 @@ const (
 // the same, nothing in it runs or loads.
 const fileCSP = "sandbox; default-src 'none'"
 
-// isUpload tells the one address that takes more than a form.
+// isUpload tells the addresses that take more than a form.
 func isUpload(c echo.Context) bool {
-	return c.Request().Method == http.MethodPost && strings.HasSuffix(c.Request().URL.Path, "/attachments")
+	path := c.Request().URL.Path
+	return c.Request().Method == http.MethodPost && (strings.HasSuffix(path, "/attachments") || path == "/import")
 }
 
 func (s *Server) addAttachments(c echo.Context, n *view.Notes, id incidents.ID, at hotline.At) error {

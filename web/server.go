@@ -78,6 +78,7 @@ type Server struct {
 	boards     latest
 	walls      latest
 	handed     handed
+	loads      loads
 	checked    chainCheck
 }
 
@@ -131,9 +132,12 @@ func (s *Server) Handler() http.Handler {
 	return s.crossOrigin(protect.Handler(deadlines(compressed(s.sessions.LoadAndSave(e)))))
 }
 
-// EndStreams lets every live screen go. They come back by themselves; a server
+// EndStreams lets every live screen go, and breaks off imports. Screens come back by themselves; a server
 // that stops would otherwise wait for them.
-func (s *Server) EndStreams() { s.hub.end() }
+func (s *Server) EndStreams() {
+	s.hub.end()
+	s.loads.end()
+}
 
 // isAsset tells files that are compressed already, or by their own handler.
 func isAsset(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, assets.Prefix) }

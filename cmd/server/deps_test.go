@@ -42,7 +42,7 @@ var arrows = map[string]string{
 	"internal/feature":           "incidents hotline geo",
 	"internal/stated":            "feature format hotline incidents",
 	"internal/generate":          "access incidents hotline",
-	"web":                        "export collection web/ogc fault geo incidents intake aircraft hotline watch access format/geojson format/pack web/view web/assets alarm",
+	"web":                        "export collection web/ogc fault geo incidents intake aircraft hotline watch access format/geojson format/pack imports rowreport format web/view web/assets alarm",
 	"web/view":                   "aircraft fault geo incidents hotline watch access web/assets alarm",
 	"internal/alarm":             "fault access incidents hotline",
 	"web/assets":                 "",

@@ -59,6 +59,19 @@ func guess(column string, properties []feature.Property, csv bool) string {
 	return ""
 }
 
+// Choices are what a column of the file may be.
+func (f *File) Choices() []string {
+	properties, _ := Properties(f.Collection)
+	var names []string
+	if f.Format == "csv" {
+		names = append(names, places...)
+	}
+	for _, p := range properties {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // Preview is the beginning of a file.
 type Preview struct {
 	Columns []string

@@ -35,6 +35,9 @@ type Options struct {
 	Marking   string // of records without one
 	Dry       bool   // nothing is written; the report says what would be
 	KeepGoing bool   // good rows are taken though others are bad
+	// Batches writes a file that was found good in several transactions, so that
+	// others write in between: what breaks off is finished by importing again.
+	Batches bool
 	// Progress is called after every row: how many of how many, 0 where that is
 	// not known. writing is false while a file is only being checked. May be nil.
 	Progress func(rows, total int, writing bool)
@@ -92,6 +95,11 @@ func (im *Importer) Import(ctx context.Context, f File, o Options) (rowreport.Re
 		return r.report, nil
 	}
 	r.dry = false
+	if o.Batches {
+		r.report = rowreport.Report{}
+		err := r.walk(ctx, r.inBatches)
+		return r.report, err
+	}
 	return r.atOnce(ctx)
 }
 
