@@ -16,12 +16,16 @@ FUZZTIME ?= 30s
 RACED  := ./cmd/... ./internal/access/... ./internal/store/... ./web/...
 RACE   := -race -gcflags=modernc.org/...=-race=false
 OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|internal/store|web)(/|$$)')
+# Volume does not depend on the zone: -short leaves it to the first.
 # All times are UTC whatever zone the machine is set to: tests run where the
 # date is another one, and where hours are not whole.
 ZONES  := UTC Pacific/Kiritimati America/St_Johns
+# Browser tests run two at a time, and those that measure time by themselves.
+E2E    := $(sort $(wildcard web/e2e/*.test.mjs))
+ALONE  := $(addprefix web/e2e/,clocks.test.mjs demo.test.mjs entry.test.mjs live.test.mjs live-pages.test.mjs)
 TEMPL  := $(shell find web/view -name '*.templ')
 
-.PHONY: help run demo build assets generate check test unit e2e soak fuzz bench golden tools clean
+.PHONY: help run demo build assets generate check test test-gis unit e2e soak fuzz bench golden tools clean
 
 help: ## print the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -65,12 +69,21 @@ check: assets generate ## generated files current, gofmt, vet, staticcheck, type
 test: unit e2e ## every test once, the browser's included
 
 unit: tools assets ## Go tests in three time zones; those with goroutines under the race detector
-	@for zone in $(ZONES); do echo "TZ=$$zone go test"; TZ=$$zone go test -count=1 $(OTHERS); done
+	TZ=UTC go test -count=1 $(OTHERS)
+	@for zone in $(filter-out UTC,$(ZONES)); do echo "TZ=$$zone go test -short"; TZ=$$zone go test -short -count=1 $(OTHERS); done
 	TZ=America/St_Johns go test -count=1 ./web
 	TZ=Pacific/Kiritimati CGO_ENABLED=1 go test $(RACE) -timeout 20m $(RACED)
 
 e2e: tools build ## browser tests in headless Chromium
-	node --test --test-concurrency=1 web/e2e/
+	node --test --test-concurrency=2 $(filter-out $(ALONE),$(E2E))
+	node --test --test-concurrency=1 $(ALONE)
+
+test-gis: assets ## the interface for GIS read by QGIS and OWSLib, which it installs
+	@/usr/bin/python3 -c 'import qgis.core, owslib.ogcapi.features' 2>/dev/null || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo 'installing python3-qgis python3-owslib'; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-qgis python3-owslib >/dev/null; \
+	else echo 'the tests need python3-qgis python3-owslib: apt-get install them'; exit 1; fi; }
+	go test ./web -count=1 -run '^(TestQGIS|TestOWSLib)$$' -gis
 
 # What the tests need beside Go and Node: a browser, GDAL as a real GIS client,
 # a C compiler for the race detector, and time zones, without which Go would

@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/access"
-	"interceptlog/internal/incidents"
 	"interceptlog/web/ogc"
 	"interceptlog/web/view"
 )
@@ -28,16 +27,12 @@ func (s *Server) api() *ogc.API {
 	return &ogc.API{
 		Source: s.Store, Now: s.Now, Logger: s.Logger, Key: key, Secure: s.Secure, Open: s.OpenRead, Within: scopeWithin,
 		Version: func(ctx context.Context) (int64, error) { return s.Store.DataVersion(ctx) },
-		Last: func(ctx context.Context) (incidents.Millis, error) {
-			head, err := s.Store.ChainHead(ctx)
-			return incidents.Millis(head.At), err
-		},
 		Page: func(c echo.Context, status int, p view.ServedPage) error {
 			p.Frame = s.frame(c, p.Heading, "")
 			return page(c, status, view.Served(p))
 		},
 		Log: s.Log, Desk: s.Desk, Actor: actor,
-		MayWrite: func(c echo.Context) bool { return actor(c).Role.May(access.Write) },
+		MayWrite: func(c echo.Context) bool { return actor(c).May(access.Write) },
 		Exports:  exportLinks,
 	}
 }

@@ -18,6 +18,7 @@ var packed = []string{"image/png", "image/jpeg", "image/webp", "application/pdf"
 // once, and packing it takes longer than making it.
 func compressed(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(1),
+		gzhttp.SuffixETag("-gzip"), // another coding is another representation (RFC 9110 §8.8.3.3); zstd gets its own name
 		gzhttp.ContentTypeFilter(func(ct string) bool {
 			kind, _, _ := strings.Cut(ct, ";")
 			return !slices.Contains(packed, kind) && gzhttp.DefaultContentTypeFilter(ct)

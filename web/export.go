@@ -13,8 +13,8 @@ import (
 	"interceptlog/internal/incidents"
 )
 
-// exportIncidents streams the incidents of a filter:
-// GET /export/incidents.geojson?…&profile=full
+// exportIncidents streams the incidents of a filter with all that belongs to
+// them: GET /export/incidents.geojson?…&profile=full
 func (s *Server) exportIncidents(c echo.Context) error {
 	f, opts, err := exportQuery(c)
 	if err != nil {

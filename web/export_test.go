@@ -19,7 +19,7 @@ import (
 )
 
 // collection is an export as a client reads it.
-type collection struct {
+type featureCollection struct {
 	Type           string
 	AsOf           string `json:"as_of"`
 	NumberReturned int
@@ -30,13 +30,13 @@ type collection struct {
 	}
 }
 
-func export(t *testing.T, s *site, path string) collection {
+func exported(t *testing.T, s *site, path string) featureCollection {
 	t.Helper()
 	a := s.get(t, access.Analyst, path)
 	if a.status != http.StatusOK || a.header.Get("Content-Type") != "application/geo+json" {
 		t.Fatalf("%s: %d %s %s", path, a.status, a.header.Get("Content-Type"), a.body)
 	}
-	var c collection
+	var c featureCollection
 	if err := json.Unmarshal([]byte(a.body), &c); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestExportEqualsTheFilter(t *testing.T) {
 	for query, want := range map[string]int{"": 115, "region=baltic": 48, "region=black&region=norwegian": 67, "severity=high_risk": 8, "exercise=include": 122, "exercise=only": 7, "region=black&severity=near_routine&profile=full": -1,
 		"deescalation=followed&deescalation=followed_late": -1, "nation=SE": -1, "aircraft=TU95": -1, "q=missile": -1, "bbox=18,54,24,60": -1, "from=2020-01-01&to=2021-01-01": -1, "behaviour=collision": -1} {
 		t.Run(query, func(t *testing.T) {
-			c := export(t, s, "/export/incidents.geojson?"+query)
+			c := exported(t, s, "/export/incidents.geojson?"+query)
 			if want >= 0 && len(c.Features) != want || len(c.Features) == 0 {
 				t.Errorf("%d features, want %d", len(c.Features), want)
 			}
@@ -138,10 +138,10 @@ func TestExportAsOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := "/export/incidents.geojson?severity=high_risk"
-	if now, then := len(export(t, s, path).Features), len(export(t, s, path+"&as_of="+incidents.FormatInstant(incidents.MillisOf(before))).Features); now != 7 || then != 8 {
+	if now, then := len(exported(t, s, path).Features), len(exported(t, s, path+"&as_of="+incidents.FormatInstant(incidents.MillisOf(before))).Features); now != 7 || then != 8 {
 		t.Errorf("now %d, then %d", now, then)
 	}
-	if n := len(export(t, s, path+"&as_of=2020-01-01T00:00Z").Features); n != 0 {
+	if n := len(exported(t, s, path+"&as_of=2020-01-01T00:00Z").Features); n != 0 {
 		t.Errorf("%d incidents were known in 2020", n)
 	}
 }
@@ -149,7 +149,7 @@ func TestExportAsOf(t *testing.T) {
 func TestExportIsAudited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	export(t, s, "/export/incidents.geojson?region=black")
+	exported(t, s, "/export/incidents.geojson?region=black")
 	var seen []string
 	err := s.store.EachEntry(t.Context(), 1, func(e access.Entry) error {
 		if strings.HasPrefix(e.Action, "export.") {
@@ -178,6 +178,10 @@ func (m manyCases) EachCase(_ context.Context, _ incidents.Filter, _ hotline.At,
 		}
 	}
 	return m.fail
+}
+
+func (m manyCases) EachCaseFrom(ctx context.Context, f incidents.Filter, _ hotline.Page, at hotline.At, fn func(*hotline.Case, func() string) error) error {
+	return m.EachCase(ctx, f, at, false, func(c *hotline.Case) error { return fn(c, func() string { return "" }) })
 }
 
 // stubborn serves the site with another store.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"net/http"
@@ -30,6 +31,12 @@ func (s *Server) exportFile(c echo.Context) error {
 	if !ok {
 		return fault.New(fault.NotFound, "There is no collection “"+id+"” to export.")
 	}
+	if profile := c.QueryParam("profile"); profile != "" {
+		if profile != "full" || name != "incidents.geojson" || manifest {
+			return &fault.Error{Kind: fault.Invalid, Msg: "The export cannot be made.", Fields: []fault.Field{{Name: "profile", Msg: "accepted: full, of incidents.geojson, or leave it out."}}}
+		}
+		return s.exportIncidents(c)
+	}
 	j, query, err := s.exportJob(c, col, ext)
 	if err != nil {
 		return asInvalid(err)
@@ -47,7 +54,12 @@ func (s *Server) exportFile(c echo.Context) error {
 	h.Set("Content-Disposition", `attachment; filename="interceptlog-`+col.ID+"-"+j.Query.At.AsOf.Time().UTC().Format("20060102T150405Z")+"."+j.Format.Ext+`"`)
 	h.Set("Link", "</export/"+name+manifestSuffix+"?"+query.Encode()+`>; rel="describedby"; type="application/json"`)
 	w := &stream{response: c.Response(), control: http.NewResponseController(c.Response())}
-	if _, err := export.Run(c.Request().Context(), s.Store, actor(c), j, w); err != nil {
+	buffered := bufio.NewWriterSize(w, 32<<10) // so that what fails at once is an ordinary answer
+	_, err = export.Run(c.Request().Context(), s.Store, actor(c), j, buffered)
+	if err == nil {
+		err = buffered.Flush()
+	}
+	if err != nil {
 		if !w.begun {
 			for _, name := range []string{"Content-Disposition", "Link", echo.HeaderContentType} {
 				h.Del(name)
@@ -71,9 +83,9 @@ func (s *Server) exportJob(c echo.Context, col *collection.Collection, ext strin
 	known := collection.Params(col)
 	for name, values := range c.QueryParams() {
 		switch {
-		case slices.Contains([]string{"limit", "cursor", "skipGeometry", "f"}, name) || !slices.Contains(known, name) && name != "profile":
+		case slices.Contains([]string{"limit", "cursor", "skipGeometry", "f"}, name) || !slices.Contains(known, name):
 			return j, nil, &collection.ParameterError{Parameter: name, Accepted: strings.Join(known, ", "), Msg: "There is no parameter “" + name + "” of an export; accepted: " + strings.Join(known, ", ") + "."}
-		case name != "profile" && len(nonEmptyValues(values)) > 0:
+		case len(nonEmptyValues(values)) > 0:
 			v[name] = values
 		}
 	}
@@ -85,11 +97,11 @@ func (s *Server) exportJob(c echo.Context, col *collection.Collection, ext strin
 	if err != nil {
 		return j, nil, err
 	}
-	head, err := s.Store.ChainHead(c.Request().Context())
+	now, err := s.Store.Settled(c.Request().Context())
 	if err != nil {
 		return j, nil, err
 	}
-	j.Query.At = export.At(asOf, max(incidents.MillisOf(s.Now()), incidents.Millis(head.At)))
+	j.Query.At = export.At(asOf, now)
 	j.Query.Narrow.AsOf = j.Query.At.AsOf
 	if j.Query.Narrow.Within = scopeWithin(c); j.Query.Narrow.Within != nil {
 		if j.Alone = true; col.Recorded() && !col.Incidents() {

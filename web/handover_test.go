@@ -85,7 +85,7 @@ func TestHandover(t *testing.T) {
 
 	a = s.get(t, access.Supervisor, "/handover")
 	form, _ = sheet(t, a)
-	if form.Get("watch") != "Ice off Vardø." || form.Get(watch.Field("note", keys[0])) != "ring them at six" || !a.doc.Find("[data-testid=item]").Eq(1).HasClass("cocked") {
+	if form.Get("watch") != "Ice off Vardø." || form.Get(watch.Field("note", keys[0])) != "ring them at six" || !a.doc.Find("[data-testid=item]").Eq(1).HasClass("cock") {
 		t.Error("the draft has lost what was saved")
 	}
 	// The viewer holds no page; the supervisor does, and the officer signs on it.

@@ -19,7 +19,7 @@ func entry(text string) url.Values {
 
 // events lists what a page of the journal says happened.
 func events(a answer) (list []string) {
-	for _, row := range a.doc.Find("[data-testid=journal-row] .event").EachIter() {
+	for _, row := range a.doc.Find("[data-testid=journal-row] .told").EachIter() {
 		list = append(list, strings.Join(strings.Fields(row.Text()), " "))
 	}
 	return list

@@ -93,7 +93,7 @@ func (s *Server) fillList(p *view.ListPage, q *question, wanted hotline.Page, ca
 	s.mark(&p.Frame, shown...)
 	p.Total = cases.Total
 	p.Paging = q.paging(wanted, cases)
-	p.Export, p.Map = withQuery("/export/incidents.geojson", q.whole()), withQuery("/map", q.values())
+	p.Export, p.Files, p.Map = withQuery("/export/incidents.geojson", q.whole()), withQuery("/export", q.whole()), withQuery("/map", q.values())
 	if len(q.Regions) == 1 && q.Regions[0] != "outside" {
 		v := q.values()
 		v.Del("region")

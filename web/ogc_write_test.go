@@ -125,7 +125,7 @@ func TestFeaturesComeBack(t *testing.T) {
 		for _, f := range list {
 			was := stated(f)
 			f["id"] = string(incidents.NewID())
-			a := s.write(t, http.MethodPost, at, f)
+			a := s.write(t, http.MethodPost, at, f, "Accept-Encoding", "identity")
 			if a.status != http.StatusCreated {
 				t.Errorf("%v: %d %s", f["properties"].(map[string]any)["source_id"], a.status, a.body)
 				continue
@@ -133,7 +133,7 @@ func TestFeaturesComeBack(t *testing.T) {
 			if want := s.URL + at + "/" + f["id"].(string); a.header.Get("Location") != want {
 				t.Errorf("it is at %s, want %s", a.header.Get("Location"), want)
 			}
-			got := s.ask(t, access.Analyst, http.MethodGet, at+"/"+f["id"].(string), "")
+			got := s.ask(t, access.Analyst, http.MethodGet, at+"/"+f["id"].(string), "", "Accept-Encoding", "identity")
 			if d := differences(was, stated(got.doc)); len(d) > 0 {
 				t.Errorf("%v came back with\n%s", was["title"], strings.Join(d, "\n"))
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -73,7 +74,7 @@ func (s *Server) geoLayer(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "private, max-age=3600")
-	if c.Request().Header.Get("If-None-Match") == tag {
+	if has := strings.NewReplacer("-gzip\"", "\"", "-zstd\"", "\""); has.Replace(c.Request().Header.Get("If-None-Match")) == tag {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.Blob(http.StatusOK, "application/geo+json", layer())

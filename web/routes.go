@@ -161,8 +161,8 @@ func (s *Server) routes() []route {
 		{post, "/sheets/:lang", access.Manage, s.postSheet},
 		{post, "/sheets/:lang/approve", access.Manage, s.approveSheet},
 
-		{get, "/export/incidents.geojson", access.Export, s.exportIncidents},
 		{get, "/export/pack.zip", access.Export, s.exportPack},
+		{get, "/export", access.Export, s.showExports},
 		{get, "/export/:file", access.Export, s.exportFile},
 		{http.MethodHead, "/export/:file", access.Export, s.exportFile},
 

@@ -55,7 +55,8 @@ type Server struct {
 	Markings []string // classifications, lowest first; the first is the default of new records
 	Secure   bool     // served over TLS: cookies are sent there only
 	Version  string
-	OpenRead bool // whoever reaches the address reads /ogc and /export
+	Origins  []string // whose pages may read /ogc and /export; * for all
+	OpenRead bool     // whoever reaches the address reads /ogc and /export
 
 	// Requests a second of one token, and how many at once; 0 for the usual.
 	TokenRate  float64
@@ -128,7 +129,7 @@ func (s *Server) Handler() http.Handler {
 	}
 	e.GET(assets.Prefix+"*", echo.WrapHandler(assets.Handler()))
 	protect := http.NewCrossOriginProtection()
-	return protect.Handler(deadlines(compressed(s.sessions.LoadAndSave(e))))
+	return s.crossOrigin(protect.Handler(deadlines(compressed(s.sessions.LoadAndSave(e)))))
 }
 
 // EndStreams lets every live screen go, and breaks off imports. Screens come back by themselves; a server

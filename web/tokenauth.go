@@ -41,7 +41,7 @@ func opened(path string) bool {
 // narrowed are the routes, and what is below them, whose handlers give only what
 // the filter of a token holds. Everywhere else such a token is refused: an
 // address that forgets to narrow must not leak.
-var narrowed = []string{"/export/incidents.geojson", "/incidents/:id/geojson"}
+var narrowed = []string{"/ogc", "/export/:file", "/incidents/:id/geojson"}
 
 func isNarrowed(route string) bool {
 	return slices.ContainsFunc(narrowed, func(n string) bool { return route == n || strings.HasPrefix(route, n+"/") })

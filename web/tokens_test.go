@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/incidents"
+	"interceptlog/internal/store/sqlite"
 	"interceptlog/web"
 )
 
@@ -194,7 +196,7 @@ func TestTokenWithAFilter(t *testing.T) {
 	all := func(path string, auth func(*http.Request)) []string {
 		t.Helper()
 		a := s.program(t, path, auth)
-		var c collection
+		var c featureCollection
 		if err := json.Unmarshal([]byte(a.body), &c); err != nil || a.status != http.StatusOK {
 			t.Fatalf("%s: %d %v %s", path, a.status, err, a.body)
 		}
@@ -508,5 +510,115 @@ func TestTokensOfOthersAreNotRevoked(t *testing.T) {
 	}
 	if a := s.post(t, access.Administrator, "/users/nobody/tokens", url.Values{"name": {"x"}}); a.status != http.StatusNotFound {
 		t.Errorf("a token of nobody: %d", a.status)
+	}
+}
+
+// TestWriterElsewhereHoldsNoProgramUp: while another process writes for long, a
+// program reads on.
+func TestWriterElsewhereHoldsNoProgramUp(t *testing.T) {
+	t.Parallel()
+	s := newEmptySite(t)
+	_, secret := s.token(t, access.Analyst, access.TokenOrder{Scopes: []string{"read"}})
+	other, err := sqlite.Open(filepath.Dir(s.store.Location()), sqlite.Options{Now: s.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	writing, written, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- other.InTx(context.Background(), func(context.Context) error {
+			close(writing)
+			<-written
+			return nil
+		})
+	}()
+	<-writing
+	begun := time.Now()
+	wantProblem(t, "meanwhile", s.program(t, exportPath, bearer(secret)), http.StatusForbidden, "export")
+	took := time.Since(begun)
+	close(written)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if took > 5*time.Second { // a write waits for ten
+		t.Errorf("the request took %v", took)
+	}
+}
+
+// TestTokenWithAFilterAtTheAPI: what the filter does not hold is in no answer.
+func TestTokenWithAFilterAtTheAPI(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	_, secret := s.token(t, access.Analyst, access.TokenOrder{Filter: "region=baltic"})
+	_, whole := s.token(t, access.Analyst, access.TokenOrder{Scopes: []string{"read", "export"}})
+	ids := func(path, secret string) (list []string) {
+		t.Helper()
+		a := s.program(t, path, bearer(secret))
+		var c featureCollection
+		if err := json.Unmarshal([]byte(a.body), &c); err != nil || a.status != http.StatusOK {
+			t.Fatalf("%s: %d %v %s", path, a.status, err, a.body)
+		}
+		for _, f := range c.Features {
+			list = append(list, f.ID)
+		}
+		slices.Sort(list)
+		return list
+	}
+	want := ids("/ogc/collections/incidents/items?limit=1000&region=baltic", whole)
+	if got := ids("/ogc/collections/incidents/items?limit=1000", secret); len(want) == 0 || !slices.Equal(got, want) {
+		t.Errorf("items: %d, want %d", len(got), len(want))
+	}
+	if got := ids("/ogc/collections/incidents/items?limit=1000&region=norwegian", secret); len(got) != 0 {
+		t.Errorf("items beyond the filter: %d", len(got))
+	}
+	hidden := ids("/ogc/collections/incidents/items?limit=1&region=norwegian", whole)[0]
+	for path, status := range map[string]int{
+		"/ogc/collections/incidents/items/" + want[0]: http.StatusOK,
+		"/ogc/collections/incidents/items/" + hidden:  http.StatusNotFound,
+		"/ogc/collections/regions/items":              http.StatusOK,
+		"/ogc/collections/lines":                      http.StatusForbidden,
+		"/ogc/collections/lines/items":                http.StatusForbidden,
+		"/ogc/collections/contacts/items":             http.StatusForbidden,
+		"/export/incidents.csv":                       http.StatusOK,
+		"/export/lines.csv":                           http.StatusForbidden,
+	} {
+		a := s.program(t, path, bearer(secret))
+		if a.status != status || status == http.StatusOK && strings.Contains(a.body, hidden) {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+	for secret, says := range map[string]bool{secret: false, whole: true} {
+		if a := s.program(t, "/ogc/collections/incidents?f=json", bearer(secret)); a.status != http.StatusOK || strings.Contains(a.body, `"extent"`) != says {
+			t.Errorf("where all incidents lie is said: want %v, %d %s", says, a.status, a.body)
+		}
+	}
+}
+
+// TestWritingTakesAToken: whatever is open, and whatever else a token may.
+func TestWritingTakesAToken(t *testing.T) {
+	t.Parallel()
+	s := newEmptySite(t)
+	_, reads := s.token(t, access.Officer, access.TokenOrder{Scopes: []string{"read", "export"}})
+	_, writes := s.token(t, access.Officer, access.TokenOrder{Scopes: []string{"write"}})
+	w := s.config()
+	w.OpenRead = true
+	s.serve(t, w)
+	for _, c := range []struct {
+		what   string
+		auth   func(*http.Request)
+		status int
+	}{{"nobody", nil, http.StatusUnauthorized}, {"a token that reads", bearer(reads), http.StatusForbidden}, {"a token that writes", bearer(writes), 0}} {
+		req, _ := http.NewRequest(http.MethodPost, s.URL+"/ogc/collections/incidents/items", strings.NewReader("{}"))
+		req.Header.Set("Content-Type", "application/geo+json")
+		req.Header.Set("Accept", "*/*")
+		if c.auth != nil {
+			c.auth(req)
+		}
+		a := s.do(t, "", req)
+		if c.status != 0 {
+			wantProblem(t, c.what, a, c.status, "")
+		} else if a.status != http.StatusBadRequest && a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %s", c.what, a.status, a.body) // let in, and told what is wrong with the feature
+		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // allowed. Arrows point down only: the web never sees the store, the store
 // never sees the web, and only this package sees both.
 var arrows = map[string]string{
-	"cmd/server":                 "collection export fault geo incidents intake hotline watch access store store/sqlite research rowreport imports logfile generate format/geojson format/pack web testdata alarm",
+	"cmd/server":                 "replica collection export fault geo incidents intake hotline watch access store store/sqlite research rowreport imports logfile generate format/geojson format/pack web testdata alarm",
 	"internal/fault":             "",
 	"internal/geo":               "",
 	"internal/geo/crs":           "geo",
@@ -52,6 +52,7 @@ var arrows = map[string]string{
 	"internal/format/gpkg":       "feature format geo/crs incidents",
 	"internal/format/flatgeobuf": "feature format geo/crs incidents",
 	"internal/format/shapefile":  "feature format geo/crs incidents",
+	"internal/replica":           "collection fault feature format format/geojson format/gpkg incidents",
 	"internal/export":            "access collection fault feature format format/csv format/flatgeobuf format/geojson format/geojsonseq format/gpkg format/kml format/shapefile format/xlsx geo/crs hotline incidents",
 	"testdata":                   "",
 }

@@ -96,11 +96,11 @@ func (cmd exportCmd) Run(c *command) error {
 		return err
 	}
 	return c.withStore(func(s *store.Store) error {
-		head, err := s.ChainHead(c.ctx)
+		now, err := s.Settled(c.ctx)
 		if err != nil {
 			return err
 		}
-		j.Query.At = export.At(asOf, max(incidents.MillisOf(c.now()), incidents.Millis(head.At)))
+		j.Query.At = export.At(asOf, now)
 		j.Query.Narrow.AsOf = j.Query.At.AsOf
 		total, err := s.CountCases(c.ctx, j.Query.Narrow, j.Query.At)
 		if err != nil {

@@ -45,6 +45,7 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Read records in, also while a server runs."`
 	Export   exportCmd   `cmd:"" help:"Write records out."`
 	Verify   verifyCmd   `cmd:"" help:"Compare an exported file with its manifest."`
+	Sync     syncCmd     `cmd:"" help:"Keep a copy of a server's incidents in a GeoPackage."`
 	Generate generateCmd `cmd:"" help:"Make up exercise records: a busy night to watch, or a large log."`
 	Pack     packCmd     `cmd:"" help:"Write the pack for a yearly consultation."`
 	User     userCmd     `cmd:"" help:"Add, list or disable users, or set a password."`

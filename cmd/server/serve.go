@@ -29,6 +29,7 @@ type serveCmd struct {
 	TLSKey    string   `name:"tls-key" env:"INTERCEPTLOG_TLS_KEY" help:"Key file." placeholder:"FILE"`
 	BehindTLS bool     `name:"behind-tls" env:"INTERCEPTLOG_BEHIND_TLS" help:"A proxy in front speaks HTTPS: send cookies over it only."`
 	OpenRead  bool     `name:"open-read" env:"INTERCEPTLOG_OPEN_READ" help:"Let whoever reaches the address read /ogc and /export without a token."`
+	CORS      []string `name:"cors-origin" env:"INTERCEPTLOG_CORS_ORIGIN" help:"Let pages of this origin read /ogc and /export with a token, such as https://maps.example; * for all. May be given again." placeholder:"ORIGIN"`
 	// ClockOffset has no variable, so that none that was left behind bends a clock.
 	ClockOffset time.Duration `name:"clock-offset" env:"-" help:"For tests and training, with --sample only: the clock of the server is off by so much, such as 90m or -2h." placeholder:"TIME"`
 }
@@ -213,6 +214,7 @@ func (cmd serveCmd) site(c *command, s *store.Store, logger *slog.Logger) *web.S
 		Markings: cmd.Markings,
 		Secure:   cmd.TLSCert != "" || cmd.BehindTLS,
 		OpenRead: cmd.OpenRead,
+		Origins:  cmd.CORS,
 		Version:  version(),
 	}
 }

@@ -338,12 +338,12 @@ func ParseScopes(names []string) (s Scopes, err error) {
 	for _, name := range names {
 		i := slices.Index(ScopeNames(), strings.TrimSpace(name))
 		if i < 0 {
-			return 0, fmt.Errorf("“%s” is no scope; accepted: %s, one or more.", name, strings.Join(ScopeNames(), ", "))
+			return 0, fault.New(fault.Invalid, "“"+name+"” is no scope; accepted: "+strings.Join(ScopeNames(), ", ")+", one or more.")
 		}
 		s |= scopeNames[i].scope
 	}
 	if s == 0 {
-		return 0, fmt.Errorf("What may the token do? Accepted: %s, one or more.", strings.Join(ScopeNames(), ", "))
+		return 0, fault.New(fault.Invalid, "What may the token do? Accepted: "+strings.Join(ScopeNames(), ", ")+", one or more.")
 	}
 	return s, nil
 }

@@ -27,7 +27,8 @@ type Source interface {
 	hotline.CaseReader
 	EachCaseFrom(ctx context.Context, f incidents.Filter, p hotline.Page, at hotline.At, fn func(c *hotline.Case, place func() string) error) error
 	CountCases(ctx context.Context, f incidents.Filter, at hotline.At) (int, error)
-	Case(ctx context.Context, id incidents.ID, at hotline.At) (hotline.Case, error)
+	Settled(ctx context.Context) (incidents.Millis, error)
+	ChangedCases(ctx context.Context, since, until incidents.Millis, after incidents.ID, limit int) ([]incidents.ID, error)
 	Contacts(ctx context.Context, f hotline.ContactFilter) (hotline.ContactPage, error)
 	Lines(ctx context.Context, asOf hotline.Millis) ([]hotline.Line, error)
 	LineEvents(ctx context.Context, f hotline.LineEventFilter) ([]hotline.LineEvent, error)

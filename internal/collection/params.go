@@ -73,8 +73,12 @@ func ReadQuery(col *Collection, v url.Values) (q Query, err error) {
 			return q, err
 		}
 	}
-	if q.Where, err = readFilter(col, v); err != nil {
+	var named []string
+	if q.Where, named, err = readFilter(col, v); err != nil {
 		return q, err
+	}
+	if slices.Contains(named, "exercise") && !v.Has("exercise") {
+		q.Narrow.Exercise = "include" // the filter itself says which are wanted
 	}
 	q.Sort, err = readSort(col, v.Get("sortby"))
 	return q, err
@@ -107,6 +111,9 @@ func readNarrow(col *Collection, v url.Values) (f incidents.Filter, equals []Equ
 				}
 				e.Values = []string{incidents.FormatInstant(incidents.MillisOf(t))}
 			}
+			if p.Kind == feature.Bool {
+				e.Values = []string{truth(values[0])}
+			}
 			if err := fits(p, values[0]); err != nil {
 				return f, nil, err
 			}
@@ -124,11 +131,22 @@ func readNarrow(col *Collection, v url.Values) (f incidents.Filter, equals []Equ
 // exerciseMode reads the property's true and false as what the log's pages call
 // them.
 func exerciseMode(s string) string {
-	switch s {
+	switch truth(s) {
 	case "true":
 		return "only"
 	case "false":
 		return "exclude"
+	}
+	return s
+}
+
+// truth reads 1 and 0, which are all that GDAL has, as what they stand for.
+func truth(s string) string {
+	switch s {
+	case "1":
+		return "true"
+	case "0":
+		return "false"
 	}
 	return s
 }
@@ -145,8 +163,8 @@ func fits(p feature.Property, value string) error {
 			return refuse(p.Name, value, "a number")
 		}
 	case feature.Bool:
-		if value != "true" && value != "false" {
-			return refuse(p.Name, value, "true, false")
+		if !slices.Contains([]string{"true", "false", "1", "0"}, value) {
+			return refuse(p.Name, value, "true, false, 1, 0")
 		}
 	}
 	if len(p.Codes) > 0 && !slices.Contains(p.Codes, value) {
@@ -307,22 +325,22 @@ func ReadPick(col *Collection, v url.Values) ([]int, error) {
 func PropertyNames(col *Collection) string { return feature.Names(col.Properties) }
 
 // readFilter reads filter, filter-lang and filter-crs (19-079r2). GDAL 3.6 calls
-// the text language cql-text.
-func readFilter(col *Collection, v url.Values) (*cql2.Filter, error) {
+// the text language cql-text. named are the properties that the filter names.
+func readFilter(col *Collection, v url.Values) (f *cql2.Filter, named []string, err error) {
 	lang := v.Get("filter-lang")
 	if v.Has("filter-lang") && lang != "cql2-text" && lang != "cql2-json" && lang != "cql-text" {
-		return nil, refuse("filter-lang", lang, "cql2-text, cql2-json")
+		return nil, nil, refuse("filter-lang", lang, "cql2-text, cql2-json")
 	}
 	sys, err := ReadSystem("filter-crs", v.Get("filter-crs"), v.Has("filter-crs"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	text := v.Get("filter")
 	if !v.Has("filter") {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if len(text) > maxFilter {
-		return nil, refuse("filter", text, "at most 20000 characters")
+		return nil, nil, refuse("filter", text, "at most 20000 characters")
 	}
 	var tree *cql2.Node
 	if lang == "cql2-json" {
@@ -330,11 +348,13 @@ func readFilter(col *Collection, v url.Values) (*cql2.Filter, error) {
 	} else {
 		tree, err = cql2.ParseText(text)
 	}
+	if err == nil && lang == "cql-text" {
+		asGDAL(tree, col)
+	}
 	if err == nil {
 		inDegrees(tree, sys)
-		var f *cql2.Filter
 		if f, err = cql2.Compile(tree, col.Schema()); err == nil {
-			return f, nil
+			return f, tree.Properties(), nil
 		}
 	}
 	p := &ParameterError{Parameter: "filter", Value: clip(text), Accepted: "a filter of CQL2 over " + names(col), Msg: "The filter cannot be read: " + err.Error() + "."}
@@ -342,7 +362,7 @@ func readFilter(col *Collection, v url.Values) (*cql2.Filter, error) {
 	if errors.As(err, &at) {
 		p.At = at.At
 	}
-	return nil, p
+	return nil, nil, p
 }
 
 func names(col *Collection) string {

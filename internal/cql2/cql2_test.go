@@ -77,6 +77,7 @@ func TestText(t *testing.T) {
 		{`title LIKE '%Su\-27'`, true},
 		{"title NOT LIKE '%MQ-9%'", false},
 		{"CASEI(title) LIKE casei('%mq-9%')", true},
+		{"title ILIKE '%mq-9%' AND title NOT ILIKE 'MQ%' AND title NOT LIKE '%mq-9%'", true},
 		{"ACCENTI(title) LIKE ACCENTI('Österreich%')", true},
 		{"accenti(title) LIKE 'Osterreich%'", true},
 		{"start > TIMESTAMP('2023-03-14T00:00:00Z')", true},

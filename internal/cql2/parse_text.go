@@ -153,6 +153,12 @@ func (p *textParser) predicate() (*Node, error) {
 			return nil, err
 		}
 		return p.maybeNot(negated, t, "like", left, pattern)
+	case p.take("ILIKE"): // GDAL's and PostgreSQL's word for CASEI(…) LIKE CASEI(…)
+		pattern, err := p.sum()
+		if err != nil {
+			return nil, err
+		}
+		return p.caseless(negated, t, left, pattern)
 	case p.take("BETWEEN"):
 		low, err := p.sum()
 		if err != nil {
@@ -176,6 +182,18 @@ func (p *textParser) predicate() (*Node, error) {
 		return nil, p.unexpected(p.peek(), "LIKE, BETWEEN or IN")
 	}
 	return left, nil
+}
+
+// caseless is LIKE of two texts without regard to case.
+func (p *textParser) caseless(negated bool, t token, left, pattern *Node) (*Node, error) {
+	var both [2]*Node
+	for i, n := range []*Node{left, pattern} {
+		var err error
+		if both[i], err = p.node("casei", t, n); err != nil {
+			return nil, err
+		}
+	}
+	return p.maybeNot(negated, t, "like", both[0], both[1])
 }
 
 func (p *textParser) maybeNot(negated bool, t token, op string, args ...*Node) (*Node, error) {
@@ -310,7 +328,7 @@ func (p *textParser) property(t token) (*Node, error) {
 	return n, err
 }
 
-var reserved = []string{"AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "DIV"}
+var reserved = []string{"AND", "OR", "NOT", "LIKE", "ILIKE", "BETWEEN", "IN", "IS", "NULL", "DIV"}
 
 // word reads what begins with a name: a literal, a function or a property.
 func (p *textParser) word(t token) (*Node, error) {

@@ -199,6 +199,21 @@ func (s *Store) CountCases(ctx context.Context, f incidents.Filter, at hotline.A
 	return n, err
 }
 
+// changedCases finds incidents of which something was written, or a deadline has
+// passed, in (since, until].
+const changedCases = `select id from (
+  select id from incident_rev where valid_from > $1 and valid_from <= $2
+  union select incident_id from incident_facts where valid_from > $1 and valid_from <= $2
+  union select incident_id from incident_facts where deadline_from > $1 and deadline_from <= $2
+  union select incident_id from incident_facts where deadline_to > $1 and deadline_to <= $2
+) where id > $3 order by id limit $4`
+
+// ChangedCases gives the ids of incidents that may look otherwise at until than
+// they did at since, in order, from after on; at most limit of them.
+func (s *Store) ChangedCases(ctx context.Context, since, until incidents.Millis, after incidents.ID, limit int) ([]incidents.ID, error) {
+	return all(ctx, s.ask(ctx), changedCases, []any{since, until, after, limit}, value[incidents.ID])
+}
+
 func (s *Store) walkCases(ctx context.Context, f incidents.Filter, p hotline.Page, at hotline.At, full bool, fn func(*hotline.Case, func() string) error) error {
 	at = s.moment(f, at)
 	w := &where{}

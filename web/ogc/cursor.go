@@ -27,9 +27,19 @@ const macLength = 16
 // maxCursor bounds what is read.
 const maxCursor = 8192
 
-func (a *API) sign(c cursor) string {
-	raw, _ := json.Marshal(c) // numbers and texts: cannot fail
+// seal writes what a client is to give back, with a signature before it.
+func (a *API) seal(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // made of numbers and texts here
+	}
 	return base64.RawURLEncoding.EncodeToString(append(a.mac(raw), raw...))
+}
+
+// unseal reads what this server sealed.
+func (a *API) unseal(text string, v any) bool {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	return err == nil && len(text) <= maxCursor && len(raw) >= macLength && hmac.Equal(raw[:macLength], a.mac(raw[macLength:])) && json.Unmarshal(raw[macLength:], v) == nil
 }
 
 func (a *API) mac(raw []byte) []byte {
@@ -41,8 +51,7 @@ func (a *API) mac(raw []byte) []byte {
 // readCursor reads a cursor that this server signed for the same question.
 func (a *API) readCursor(text string, query url.Values) (cursor, error) {
 	var c cursor
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(text) > maxCursor || len(raw) < macLength || !hmac.Equal(raw[:macLength], a.mac(raw[macLength:])) || json.Unmarshal(raw[macLength:], &c) != nil {
+	if !a.unseal(text, &c) {
 		return c, bad("cursor", text, "the cursor of a link “next”, unchanged")
 	}
 	if !bytes.Equal(c.Query, question(query)) {

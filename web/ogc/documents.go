@@ -171,12 +171,18 @@ func systems() []string {
 func (a *API) describe(ctx context.Context, r request, col *collection.Collection) (collectionDoc, error) {
 	path := "/collections/" + col.ID
 	doc := collectionDoc{ID: col.ID, Title: col.Title, Description: col.Description, ItemType: "feature", Links: []Link{
-		{r.href(path + "/items?f=json"), "items", typeGeoJSON, "The features as GeoJSON", false},
+		// without ?f=json: GDAL puts the id of a feature behind this address
+		{r.href(path + "/items"), "items", typeGeoJSON, "The features as GeoJSON", false},
 		{r.href(path + "/items?f=html"), "items", typeHTML, "The features as a page", false},
 		{r.href(path + "/queryables"), "http://www.opengis.net/def/rel/ogc/1.0/queryables", typeSchema, "What a filter may name", false},
 		{r.href(path + "/sortables"), "http://www.opengis.net/def/rel/ogc/1.0/sortables", typeSchema, "What may be sorted by", false},
 		{r.href(path + "/schema"), "http://www.opengis.net/def/rel/ogc/1.0/schema", typeSchema, "What a feature holds", false},
+		// RFC 8288 does not tell the relation from describedby, but GDAL 3.6 does
+		{r.href(path + "/geojson-schema"), "describedBy", typeSchema, "The type of each member of a feature as GeoJSON", false},
 	}}
+	if col.Incidents() {
+		doc.Links = append(doc.Links, Link{r.href(path + "/changes"), "changes", typeGeoJSON, "What has changed since a token: for those who keep a copy", false})
+	}
 	for _, l := range a.Exports(col.ID) {
 		l.Href = strings.TrimSuffix(r.base, Prefix) + l.Href
 		doc.Links = append(doc.Links, l)
@@ -186,6 +192,9 @@ func (a *API) describe(ctx context.Context, r request, col *collection.Collectio
 		if d, ok := map[format.Geometry]int{format.Point: 0, format.Line: 1, format.Polygon: 2}[col.Geometry]; ok {
 			doc.Dimension = &d
 		}
+	}
+	if a.Within(r.c) != nil {
+		return doc, nil // the extent of all would say where the rest lies
 	}
 	box, span, err := a.extentOf(ctx, col)
 	if err != nil {
@@ -288,6 +297,11 @@ func (a *API) schema(c echo.Context) error {
 	return a.schemaDoc(c, "schema", "What a feature of "+c.Param("collection")+" holds", nil)
 }
 
+// geojsonSchema is the form of a feature as GeoJSON.
+func (a *API) geojsonSchema(c echo.Context) error {
+	return a.schemaDoc(c, "geojson-schema", "A feature of "+c.Param("collection")+" as GeoJSON", nil)
+}
+
 func (a *API) schemaDoc(c echo.Context, kind, title string, only []string) error {
 	col, err := a.find(c)
 	if err != nil {
@@ -302,6 +316,9 @@ func (a *API) schemaDoc(c echo.Context, kind, title string, only []string) error
 		return a.schemaPage(r, col, title, path, only)
 	}
 	doc := Schema(col, only)
+	if kind == "geojson-schema" {
+		doc = featureSchema(col)
+	}
 	doc["$id"] = r.href(path)
 	doc["title"] = col.Title
 	doc["description"] = title
@@ -326,6 +343,47 @@ func Schema(col *collection.Collection, only []string) map[string]any {
 		props[collection.GeometryName] = map[string]any{"title": "Geometry", "x-ogc-role": "primary-geometry", "format": geometryFormat[col.Geometry]}
 	}
 	return map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": props}
+}
+
+// featureSchema is the form of a feature as GeoJSON. GDAL takes the types of its
+// columns from it; without, it takes them from the first ten features, and a
+// number that is whole or missing in those loses its fraction in all that follow.
+//
+// GDAL reads plain types only, so that a null, which any value may be, is said in
+// words. The id stands in the feature itself, and is not named twice.
+func featureSchema(col *collection.Collection) map[string]any {
+	var props inOrder
+	for _, p := range col.Properties {
+		if p.Name != "id" {
+			props = append(props, member{p.Name, propertySchema(p)})
+		}
+	}
+	values := map[string]any{"type": "object", "description": "Each is null where nothing is known.", "properties": props}
+	return map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": map[string]any{
+		"type": map[string]any{"type": "string", "enum": []string{"Feature"}}, "id": map[string]any{"type": "string"},
+		"geometry":   map[string]any{"description": "A geometry of RFC 7946, or null."},
+		"properties": values,
+	}}
+}
+
+// inOrder is a JSON object whose members keep their order: it is that of the
+// columns.
+type inOrder []member
+
+type member struct {
+	name  string
+	value any
+}
+
+func (o inOrder) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, m := range o {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, jsonOf(m.name)...), ':'), jsonOf(m.value)...)
+	}
+	return append(b, '}'), nil
 }
 
 var geometryFormat = map[format.Geometry]string{format.Mixed: "geometry-any", format.Point: "geometry-point-or-multipoint",

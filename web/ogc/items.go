@@ -180,7 +180,7 @@ func (a *API) itemLinks(r request, col *collection.Collection, p page, pinned in
 		if r.format == "html" {
 			kind = typeHTML
 		}
-		links = append(links, Link{with(map[string]string{"cursor": a.sign(next), "f": r.format}), "next", kind, "The next page", false})
+		links = append(links, Link{with(map[string]string{"cursor": a.seal(next), "f": r.format}), "next", kind, "The next page", false})
 	}
 	return append(links, Link{r.href(at), "collection", typeJSON, col.Title, false})
 }

@@ -39,7 +39,6 @@ type API struct {
 	Logger   *slog.Logger
 	Key      []byte                                                    // signs the cursors
 	Page     func(c echo.Context, status int, p view.ServedPage) error // a page of the site
-	Last     func(context.Context) (incidents.Millis, error)           // when the log was last written
 	Version  func(context.Context) (int64, error)                      // a number that changes with every write
 	Open     bool                                                      // whether anybody may read
 	Log      *incidents.Log                                            // nil: nothing can be written
@@ -89,13 +88,13 @@ func (a *API) Routes() []Route {
 	for _, r := range [][]Route{
 		get("", a.landing), get("/", a.landing), get("/conformance", a.conformance), get("/api", a.api), get("/collections", a.collections),
 		get("/collections/:collection", a.collection), get("/collections/:collection/queryables", a.queryables),
-		get("/collections/:collection/sortables", a.sortables), get("/collections/:collection/schema", a.schema),
-		get("/collections/:collection/items", a.items), get("/collections/:collection/items/:fid", a.item),
+		get("/collections/:collection/sortables", a.sortables), get("/collections/:collection/schema", a.schema), get("/collections/:collection/geojson-schema", a.geojsonSchema),
+		get("/collections/:collection/items", a.items), get("/collections/:collection/changes", a.changes), get("/collections/:collection/items/:fid", a.item),
 	} {
 		list = append(list, r...)
 	}
 	for _, path := range []string{"", "/", "/conformance", "/api", "/collections", "/collections/:collection", "/collections/:collection/queryables",
-		"/collections/:collection/sortables", "/collections/:collection/schema", "/collections/:collection/items", "/collections/:collection/items/:fid"} {
+		"/collections/:collection/sortables", "/collections/:collection/schema", "/collections/:collection/geojson-schema", "/collections/:collection/items", "/collections/:collection/items/:fid"} {
 		list = append(list, Route{http.MethodOptions, Prefix + path, false, a.answered(a.options)})
 	}
 	return append(list, a.writeRoutes()...)
@@ -166,11 +165,9 @@ func (a *API) at(r request) (hotline.At, error) {
 	return hotline.At{AsOf: m, Now: m}, nil
 }
 
-// moment is now. What was written last may bear a time that is a little ahead of
-// the clock: no two writes bear the same.
+// moment is now, as far as the log is settled.
 func (a *API) moment(ctx context.Context) (hotline.At, error) {
-	last, err := a.Last(ctx)
-	now := max(incidents.MillisOf(a.Now()), last)
+	now, err := a.Source.Settled(ctx)
 	return hotline.At{AsOf: now, Now: now}, err
 }
 

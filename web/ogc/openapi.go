@@ -86,6 +86,7 @@ func (a *API) collectionPaths(paths object, col *collection.Collection) {
 	paths[at+"/queryables"] = object{"get": operation("queryables_"+col.ID, col.Title+": what a filter may name", "Capabilities", nil, typeSchema)}
 	paths[at+"/sortables"] = object{"get": operation("sortables_"+col.ID, col.Title+": what may be sorted by", "Capabilities", nil, typeSchema)}
 	paths[at+"/schema"] = object{"get": operation("schema_"+col.ID, col.Title+": what a feature holds", "Capabilities", nil, typeSchema)}
+	paths[at+"/geojson-schema"] = object{"get": operation("geojson_schema_"+col.ID, col.Title+": the form of a feature as GeoJSON", "Capabilities", nil, typeSchema)}
 	items := object{"get": operation("items_"+col.ID, col.Title+": features", "Data", itemParameters(col), typeGeoJSON)}
 	fid := object{"name": "fid", "in": "path", "required": true, "description": "The id of the feature.", "schema": text()}
 	one := object{"parameters": []object{fid}, "get": operation("item_"+col.ID, col.Title+": one feature", "Data", oneParameters(col), typeGeoJSON)}
@@ -134,7 +135,7 @@ func itemParameters(col *collection.Collection) []object {
 		"cursor":      query("cursor", "The place to go on from, as a link “next” has it.", text()),
 		"sortby":      query("sortby", "A property to sort by, with - in front for falling.", object{"type": "string", "enum": bothWays(col.Sorts)}),
 		"filter":      query("filter", "Only features that this filter of CQL2 is true of.", text()),
-		"filter-lang": query("filter-lang", "The language of filter.", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
+		"filter-lang": query("filter-lang", "The language of filter; cql-text is cql2-text as GDAL 3.6 writes it, which looks for that name here.", object{"type": "string", "enum": []string{"cql2-text", "cql2-json", "cql-text"}, "default": "cql2-text"}),
 		"filter-crs":  query("filter-crs", "The reference system of the geometries in filter; CRS84 if none is given.", systemSchema()),
 		"nation":      query("nation", "Nations of either party, any of them (ISO 3166-1 alpha-2, or NATO).", object{"type": "array", "items": text()}),
 		"aircraft":    query("aircraft", "Types of either party: a designator or a part of a name.", object{"type": "array", "items": text()}),

@@ -166,7 +166,7 @@ func short(id string) string {
 
 // words turns a property's name into what a person reads.
 func words(name string) string {
-	s := strings.ReplaceAll(name, "_", " ")
+	s := strings.Replace(strings.ReplaceAll(name, "_", " "), "deescalation", "de-escalation", 1)
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 

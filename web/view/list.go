@@ -7,13 +7,13 @@ import (
 
 // ListPage is the log as a table.
 type ListPage struct {
-	Frame       Frame
-	Filter      FilterForm
-	Heads       []ListHead
-	Rows        []ListRow
-	Paging      Paging
-	Total       int
-	Export, Map string // addresses with the same filter
+	Frame              Frame
+	Filter             FilterForm
+	Heads              []ListHead
+	Rows               []ListRow
+	Paging             Paging
+	Total              int
+	Export, Files, Map string // addresses with the same filter
 }
 
 // ListHead is the head of a column; Href is empty where it cannot be sorted by.

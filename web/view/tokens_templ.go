@@ -437,7 +437,7 @@ func tokenForm(p TokenPart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Field(Input{ID: "token-expires", Name: "expires", Label: "Lasts", Hint: "Such as 12 h or 90 d; 730 d at most.", Value: p.Expires, Err: ErrorFor(p.Errors, "token-expires"), Width: "w-m", Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field(Input{ID: "token-expires", Name: "expires", Label: "Lasts", Hint: "Such as 12 h or 90 d; 730 d at most.", Value: p.Expires, Err: ErrorFor(p.Errors, "token-expires"), Width: "w-l", Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

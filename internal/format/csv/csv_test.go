@@ -271,6 +271,9 @@ func TestWriterMemoryDoesNotGrow(t *testing.T) {
 }
 
 func TestReaderMemoryDoesNotGrow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("volume is tested in the first time zone")
+	}
 	const n = 200_000
 	r := csv.NewReader(formattest.Stream(csv.Format, n), ours)
 	var h formattest.Heap

@@ -119,6 +119,9 @@ func File(t testing.TB, ext string, raw []byte) string {
 // GDAL runs a tool of GDAL and gives what it says. A complaint fails the test.
 func GDAL(t testing.TB, tool string, args ...string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("GDAL is asked in the first time zone")
+	}
 	path, err := exec.LookPath(tool)
 	if err != nil {
 		t.Fatal("install gdal-bin")
@@ -154,6 +157,9 @@ func Lines(t testing.TB, name, layer string, options ...string) []string {
 // than limit bytes.
 func HeapStays(t *testing.T, f format.Format, n int, limit uint64) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("volume is tested in the first time zone")
+	}
 	w := f.New(io.Discard, Meta)
 	defer w.Abort()
 	if err := w.Begin(Layer()); err != nil {

@@ -156,6 +156,9 @@ func (endless) Read(p []byte) (int, error) {
 
 // TestReaderMemoryDoesNotGrow reads 200,000 features through a pipe.
 func TestReaderMemoryDoesNotGrow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("volume is tested in the first time zone")
+	}
 	const n = 200_000
 	r := geojson.NewReader(formattest.Stream(geojson.Format, n))
 	var h formattest.Heap

@@ -127,6 +127,9 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 }
 
 func TestMemoryDoesNotGrow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("volume is tested in the first time zone")
+	}
 	const n = 200_000
 	for _, f := range both {
 		formattest.HeapStays(t, f, n, 1<<20)

@@ -2,21 +2,83 @@ package xlsx
 
 import (
 	"archive/zip"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"os"
+	"slices"
+	"strings"
 )
 
-// archive is a ZIP that refuses a part beyond 4 GB: Excel takes a larger one only
-// with a version in its head that archive/zip cannot write.
-type archive struct{ *zip.Writer }
+// sheetPrefix begins the names of the parts that the library gives in no fixed
+// order.
+const sheetPrefix = "xl/worksheets/"
 
-func newArchive(w io.Writer) archive { return archive{zip.NewWriter(w)} }
+// archive is a ZIP with its parts in a fixed order, so that the same log gives
+// the same file: sheets wait in temporary files until all are there. It refuses a
+// part beyond 4 GB: Excel takes a larger one only with a version in its head that
+// archive/zip cannot write.
+type archive struct {
+	*zip.Writer
+	sheets map[string]*os.File
+}
+
+func newArchive(w io.Writer) *archive {
+	return &archive{zip.NewWriter(w), map[string]*os.File{}}
+}
 
 // Create begins a part.
-func (a archive) Create(name string) (io.Writer, error) {
+func (a *archive) Create(name string) (io.Writer, error) {
+	if strings.HasPrefix(name, sheetPrefix) {
+		f, err := os.CreateTemp("", "interceptlog-sheet-")
+		if err != nil {
+			return nil, err
+		}
+		a.sheets[name] = f
+		return &part{w: f, name: name, left: math.MaxUint32}, nil
+	}
+	if err := a.release(); err != nil {
+		return nil, err
+	}
 	w, err := a.Writer.Create(name)
 	return &part{w: w, name: name, left: math.MaxUint32}, err
+}
+
+// Close ends the file.
+func (a *archive) Close() error { return errors.Join(a.release(), a.Writer.Close()) }
+
+// release writes the sheets that wait.
+func (a *archive) release() error {
+	for _, name := range slices.Sorted(maps.Keys(a.sheets)) {
+		w, err := a.Writer.Create(name)
+		if err == nil {
+			_, err = a.sheets[name].Seek(0, io.SeekStart)
+		}
+		if err == nil {
+			_, err = io.Copy(w, a.sheets[name])
+		}
+		if err != nil {
+			return err
+		}
+		a.drop(name)
+	}
+	return nil
+}
+
+// discard removes what still waits, after an error.
+func (a *archive) discard() {
+	for name := range a.sheets {
+		a.drop(name)
+	}
+}
+
+func (a *archive) drop(name string) {
+	f := a.sheets[name]
+	delete(a.sheets, name)
+	_ = f.Close()
+	_ = os.Remove(f.Name()) // what cannot be removed is the system's to clear
 }
 
 type part struct {

@@ -198,8 +198,10 @@ func (w *Writer) Close() error {
 	}
 	if err == nil {
 		// Given a writer of its own, the library would gather the file in memory.
-		w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(w.w) })
+		zip := newArchive(w.w)
+		w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip })
 		err = w.file.Write(io.Discard)
+		zip.discard()
 	}
 	w.closed = err == nil
 	return errors.Join(err, w.file.Close())

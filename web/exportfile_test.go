@@ -1,0 +1,82 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"interceptlog/internal/access"
+	"interceptlog/internal/collection"
+	"interceptlog/internal/export"
+)
+
+// Every collection comes in every format, and the manifest that its header names
+// is of the very bytes that came.
+func TestEveryFileHasItsManifest(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, col := range collection.All() {
+		for _, f := range export.Formats() {
+			at := "/export/" + col.ID + "." + f.Ext
+			a := s.ask(t, access.Analyst, http.MethodGet, at, "")
+			if a.status != http.StatusOK || a.header.Get("Content-Type") != f.MediaType || !strings.Contains(a.header.Get("Content-Disposition"), "."+f.Ext) {
+				t.Errorf("%s: %d %v", at, a.status, a.header)
+				continue
+			}
+			link, _, _ := strings.Cut(strings.TrimPrefix(a.header.Get("Link"), "<"), ">")
+			m := s.ask(t, access.Analyst, http.MethodGet, link, "")
+			var manifest export.Manifest
+			if err := json.Unmarshal(m.body, &manifest); err != nil {
+				t.Errorf("%s: %v %s", link, err, m.body)
+				continue
+			}
+			if err := export.Verify(manifest, bytes.NewReader(a.body)); err != nil {
+				t.Errorf("%s: %v", at, err)
+			}
+			if again := s.ask(t, access.Analyst, http.MethodGet, manifest.Address, ""); !bytes.Equal(again.body, a.body) {
+				t.Errorf("%s gives other bytes than %s", manifest.Address, at)
+			}
+		}
+	}
+}
+
+// The file holds what the page and the API show for the same question.
+func TestFilesHoldWhatIsFiltered(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, q := range []url.Values{{}, {"region": {"baltic"}}, {"region": {"baltic", "black"}}, {"severity": {"high_risk"}}, {"bbox": {"10,50,30,60"}}, {"datetime": {"2020-01-01/.."}}, {"from": {"2020-01-01"}}, {"exercise": {"only"}},
+		{"filter": {"severity = 'high_risk' OR closest_approach_m < 10"}}, {"nation": {"SE"}}, {"q": {"bear"}}, {"bbox": {"1200000,6800000,3400000,8400000"}, "bbox-crs": {"EPSG:3857"}}} {
+		api := url.Values{}
+		for name, values := range q {
+			api.Set(name, strings.Join(values, ","))
+		}
+		want := map[string]bool{}
+		for _, f := range s.features(t, "/ogc/collections/incidents/items?limit=11&"+api.Encode()) {
+			want[f["id"].(string)] = true
+		}
+		a := s.ask(t, access.Analyst, http.MethodGet, "/export/incidents.geojson?"+q.Encode(), "")
+		got := a.doc["features"].([]any)
+		if len(got) != len(want) || int(a.doc["numberReturned"].(float64)) != len(got) || len(got) == 0 {
+			t.Errorf("%v: the file has %d features, the API %d", q, len(got), len(want))
+		}
+		for _, f := range got {
+			if !want[f.(map[string]any)["id"].(string)] {
+				t.Errorf("%v: the API lacks %v", q, f.(map[string]any)["id"])
+			}
+		}
+	}
+}
+
+func TestExportRefuses(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for path, want := range map[string]int{"/export/incidents.dwg": 404, "/export/ships.csv": 404, "/export/incidents.csv?colour=red": 422, "/export/incidents.csv?limit=3": 422, "/export/incidents.csv?bbox=1,2": 422,
+		"/export/incidents.kml?crs=EPSG:3035": 422, "/export/incidents.csv?as_of=soon": 422, "/export/incidents.csv?properties=colour": 422} {
+		if a := s.ask(t, access.Analyst, http.MethodGet, path, ""); a.status != want || a.header.Get("Content-Disposition") != "" || !strings.Contains(a.header.Get("Content-Type"), "json") {
+			t.Errorf("%s: %d %v %s", path, a.status, a.header, a.body)
+		}
+	}
+}
