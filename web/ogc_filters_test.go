@@ -230,7 +230,7 @@ func (w forest) ofPattern(string) tree {
 		return tree{name + " LIKE " + quoted("%"+part+"%"), op("like", property(name), "%"+part+"%"), w.on(name, func(x feature.Value) bool { return strings.Contains(x.Text, part) })}
 	}
 	upper := strings.ToUpper(part)
-	if strings.ToLower(upper) != strings.ToLower(part) { // ß and its like fold in their own way
+	if lower := strings.ToLower(part); strings.ToLower(upper) != lower { // ß and its like fold in their own way
 		return w.ofTruth("")
 	}
 	return tree{"CASEI(" + name + ") LIKE CASEI(" + quoted(upper+"%") + ")", op("like", op("casei", property(name)), op("casei", upper+"%")),
