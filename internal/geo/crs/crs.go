@@ -63,10 +63,10 @@ var systems = append([]*System{
 		Area: area(-180, 45, 180, 90), plane: polarEqualArea(10)}),
 	epsg(System{EPSG: 3995, Name: "WGS 84 / Arctic Polar Stereographic", WKT: arcticStereographic, ESRI: esriArcticStereographic,
 		Area: area(-180, 60, 180, 90), plane: arctic()}),
-}, zones(31, 38)...)
+}, zones(28, 38)...)
 
-// zones are some of UTM north of the equator: 31 begins at Greenwich, in the
-// Norwegian Sea, and 38 at 42°E, past the east end of the Black Sea.
+// zones are some of UTM north of the equator: 28 ends at 12°W, off Iceland, where
+// the Norwegian Sea begins, and 38 at 48°E, past the east end of the Black Sea.
 func zones(first, last int) []*System {
 	var out []*System
 	for zone := first; zone <= last; zone++ {

@@ -16,7 +16,7 @@ import (
 
 func TestAll(t *testing.T) {
 	all := crs.All()
-	if len(all) != 15 || all[0] != crs.CRS84 {
+	if len(all) != 18 || all[0] != crs.CRS84 {
 		t.Fatalf("%d systems, the first %s", len(all), all[0].URI)
 	}
 	uris := map[string]bool{}
@@ -59,7 +59,7 @@ func TestParse(t *testing.T) {
 		{"[EPSG:3035", 0},
 		{"EPSG:3035 ", 0},
 		{"epsg:3035", 0},
-		{"EPSG:32630", 0},
+		{"EPSG:32627", 0},
 		{"EPSG:32639", 0},
 		{"EPSG:0", 0},
 		{"3035", 0},
