@@ -9,12 +9,9 @@ SPEED  ?= 120
 FUZZTIME ?= 30s
 
 # Packages that start goroutines are tested under the race detector, which
-# needs a C compiler; the binary itself is built without one. It watches our code
-# and the libraries, but not SQLite, which is C put into Go: there it finds
-# nothing of ours and takes four times as long. Bounds of time and memory are
-# held by the site's tests without it.
+# needs a C compiler; the binary itself is built without one. Bounds of time and
+# memory are held by the site's tests without it.
 RACED  := ./cmd/... ./internal/access/... ./internal/store/... ./web/...
-RACE   := -race -gcflags=modernc.org/...=-race=false
 OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|internal/store|web)(/|$$)')
 # Volume does not depend on the zone: -short leaves it to the first.
 # All times are UTC whatever zone the machine is set to: tests run where the
@@ -72,7 +69,7 @@ unit: tools assets ## Go tests in three time zones; those with goroutines under 
 	TZ=UTC go test -count=1 $(OTHERS)
 	@for zone in $(filter-out UTC,$(ZONES)); do echo "TZ=$$zone go test -short"; TZ=$$zone go test -short -count=1 $(OTHERS); done
 	TZ=America/St_Johns go test -count=1 ./web
-	TZ=Pacific/Kiritimati CGO_ENABLED=1 go test $(RACE) -timeout 20m $(RACED)
+	TZ=Pacific/Kiritimati CGO_ENABLED=1 go test -race -timeout 20m $(RACED)
 
 e2e: tools build ## browser tests in headless Chromium
 	node --test --test-concurrency=2 $(filter-out $(ALONE),$(E2E))

@@ -80,6 +80,9 @@ func ReadQuery(col *Collection, v url.Values) (q Query, err error) {
 	if slices.Contains(named, "exercise") && !v.Has("exercise") {
 		q.Narrow.Exercise = "include" // the filter itself says which are wanted
 	}
+	if slices.Contains(named, "report") && !v.Has("report") {
+		q.Narrow.Reports = incidents.StatusCodes.Codes()
+	}
 	q.Sort, err = readSort(col, v.Get("sortby"))
 	return q, err
 }

@@ -28,12 +28,20 @@ func (b *Box) parts() []orb.Bound {
 	return []orb.Bound{{Min: orb.Point{b.West, b.South}, Max: orb.Point{180, b.North}}, {Min: orb.Point{-180, b.South}, Max: orb.Point{b.East, b.North}}}
 }
 
-// narrow is the box in degrees within which all that meets it lies.
+// narrow is the box in degrees within which all that meets it lies, a hair wider:
+// the log looks for shapes by coordinates that are finer than those that it
+// gives, and which features meet the box is decided by the latter.
 func (b *Box) narrow() *incidents.BBox {
-	if b.System.Degrees {
-		return &incidents.BBox{West: b.West, South: b.South, East: b.East, North: b.North}
+	const hair = 1e-7 // degrees, the last decimal of a coordinate that is given
+	out := &incidents.BBox{West: b.West, South: b.South, East: b.East, North: b.North}
+	if !b.System.Degrees {
+		if out = cover(b.System.UnprojectBound(b.parts()[0])); out == nil {
+			return nil
+		}
 	}
-	return cover(b.System.UnprojectBound(b.parts()[0]))
+	out.West, out.East = math.Max(out.West-hair, -180), math.Min(out.East+hair, 180)
+	out.South, out.North = math.Max(out.South-hair, -90), math.Min(out.North+hair, 90)
+	return out
 }
 
 // cover is one box around boxes.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"interceptlog/internal/access"
@@ -230,12 +229,8 @@ func bounds(g incidents.Geometry) (west, south, east, north any) {
 		return nil, nil, nil, nil
 	}
 	b := g.Bound()
-	return kept(b.Min[0]), kept(b.Min[1]), kept(b.Max[0]), kept(b.Max[1])
+	return b.Min[0], b.Min[1], b.Max[0], b.Max[1]
 }
-
-// kept is a coordinate as the record has it, with seven decimals. A box that is
-// finer would miss the corner that it is made of.
-func kept(x float64) float64 { return math.Round(x*1e7) / 1e7 }
 
 const (
 	insertNation    = `insert into rev_nation (rev, party, nation) values ($1, $2, $3) on conflict do nothing`
