@@ -110,6 +110,7 @@ test("the handover works without scripts and on a phone", async () => {
   await sign(page, "supervisor");
   for (const item of await page.locator("[data-testid=item]").all()) await item.locator("label:has-text('Accept')").click();
   await sign(page, "officer");
+  await page.waitForURL("**/handovers/*");
   assert.equal(await overflow(page), 0, "the sheet with a cocked item");
   assert.match(await page.innerText("h1"), /signed by both/);
   await page.goto("/changes");
