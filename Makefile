@@ -17,9 +17,6 @@ OTHERS = $(shell go list ./... | grep -vE '^interceptlog/(cmd|internal/access|in
 # All times are UTC whatever zone the machine is set to: tests run where the
 # date is another one, and where hours are not whole.
 ZONES  := UTC Pacific/Kiritimati America/St_Johns
-# Browser tests run two at a time, and those that measure time by themselves.
-E2E    := $(sort $(wildcard web/e2e/*.test.mjs))
-ALONE  := $(addprefix web/e2e/,clocks.test.mjs demo.test.mjs entry.test.mjs live.test.mjs live-pages.test.mjs)
 TEMPL  := $(shell find web/view -name '*.templ')
 
 .PHONY: help run demo build assets generate check test test-gis unit e2e soak fuzz bench golden tools clean
@@ -72,8 +69,7 @@ unit: tools assets ## Go tests in three time zones; those with goroutines under 
 	TZ=Pacific/Kiritimati CGO_ENABLED=1 go test -race -timeout 20m $(RACED)
 
 e2e: tools build ## browser tests in headless Chromium
-	node --test --test-concurrency=2 $(filter-out $(ALONE),$(E2E))
-	node --test --test-concurrency=1 $(ALONE)
+	node --test --test-concurrency=1 web/e2e/
 
 test-gis: assets ## the interface for GIS read by QGIS and OWSLib, which it installs
 	@/usr/bin/python3 -c 'import qgis.core, owslib.ogcapi.features' 2>/dev/null || { \
