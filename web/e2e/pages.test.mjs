@@ -35,10 +35,7 @@ after(async () => {
 /** What is wrong with a page, in every theme: what does not hang on colours is looked at once at each width. */
 async function look(context, where, turn) {
   const wrong = [], page = await context.newPage();
-  const dress = async (theme) => {
-    await page.evaluate((t) => { document.documentElement.dataset.theme = t; }, theme);
-    await page.waitForTimeout(50); // a map draws itself anew in the colours of the theme
-  };
+  const dress = (theme) => page.evaluate((t) => { document.documentElement.dataset.theme = t; }, theme);
   const say = (what, list) => wrong.push(...list.map((v) => `${where}, ${what}: ${v}`));
   const first = themes[turn % themes.length];
   await visit(page, where);
