@@ -99,6 +99,7 @@ func (a *API) changes(c echo.Context) error {
 	body = fmt.Appendf(body, "\n],\"numberReturned\":%d,\"as_of\":%q,\"token\":%q,\"complete\":%t,\"links\":%s}\n", n, incidents.FormatInstant(since.Until), sealed, next == "", jsonOf(links))
 	c.Response().Header().Set("Content-Crs", "<"+look.system.URI+">")
 	c.Response().Header().Set("Cache-Control", "no-store")
+	defer a.Noted(c, col.ID, r.query, n)
 	return c.Blob(http.StatusOK, typeGeoJSON, body)
 }
 

@@ -128,6 +128,7 @@ func (a *API) items(c echo.Context) error {
 		return err
 	}
 	a.offer(c)
+	defer a.Noted(c, col.ID, r.query, p.Returned)
 	if r.format == "html" {
 		return a.itemsPage(r, col, p, look)
 	}
@@ -211,6 +212,7 @@ func (a *API) item(c echo.Context) error {
 		return err
 	}
 	a.offer(c)
+	defer a.Noted(c, col.ID, r.query, 1)
 	if r.format == "html" {
 		return a.itemPage(r, col, f, look)
 	}

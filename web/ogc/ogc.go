@@ -47,9 +47,11 @@ type API struct {
 	MayWrite func(c echo.Context) bool              // whether who asks may write
 	Within   func(c echo.Context) *incidents.Filter // what the token that asks may see; nil: all
 	Exports  func(collection string) []Link         // files of a collection, addresses without the host
-	Secure   bool                                   // whether clients come over TLS
-	kept     stamps
-	extents  extents
+	// Noted is told of every answer to a question for features, with how many it has.
+	Noted   func(c echo.Context, collection string, query url.Values, features int)
+	Secure  bool // whether clients come over TLS
+	kept    stamps
+	extents extents
 }
 
 // Link is a link of an answer (RFC 8288).
