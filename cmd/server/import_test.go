@@ -21,7 +21,7 @@ func sampleLog(t *testing.T) string {
 }
 
 // put writes a file and gives its path.
-func put(t *testing.T, name, text string) string {
+func put(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

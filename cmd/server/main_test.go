@@ -16,7 +16,7 @@ import (
 )
 
 // do runs a command line and gives its exit code and what it wrote.
-func do(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
+func do(t testing.TB, stdin string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	code = run(t.Context(), args, streams{strings.NewReader(stdin), &o, &e})
@@ -24,7 +24,7 @@ func do(t *testing.T, stdin string, args ...string) (code int, out, errs string)
 }
 
 // must runs a command line that has to succeed.
-func must(t *testing.T, args ...string) string {
+func must(t testing.TB, args ...string) string {
 	t.Helper()
 	code, out, errs := do(t, "", args...)
 	if code != 0 {
