@@ -245,6 +245,9 @@ func (w forest) ofSet(string) tree {
 }
 
 func TestFiltersAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	for _, id := range []string{"incidents", "contacts"} {
 		t.Run(id, func(t *testing.T) {

@@ -190,6 +190,9 @@ func bboxText(n ...float64) string {
 }
 
 func TestBoxesAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	for _, id := range []string{"incidents", "contacts"} {
 		t.Run(id, func(t *testing.T) {
@@ -231,6 +234,9 @@ func TestBoxesAgainstOracle(t *testing.T) {
 }
 
 func TestProjectedBoxesAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	o := newOracle(t, "incidents")
 	r := rand.New(rand.NewPCG(5, 6))
@@ -264,6 +270,9 @@ func TestProjectedBoxesAgainstOracle(t *testing.T) {
 }
 
 func TestIntervalsAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	for _, id := range []string{"incidents", "contacts"} {
 		t.Run(id, func(t *testing.T) {

@@ -208,6 +208,9 @@ func (s *site) raw(t testing.TB, method, path string, headers ...string) apiAnsw
 }
 
 func TestCodingsAndValidators(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	one := itemsPath + "/" + string(s.bySource(t, "2023-03-14-mq9-su27-collision").ID)

@@ -109,6 +109,9 @@ func TestReadsAreAudited(t *testing.T) {
 
 // One that asks other things all the time does not fill the memory.
 func TestManyQuestionsAreWrittenInParts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	_, secret := s.token(t, access.Analyst, access.TokenOrder{Scopes: []string{"read"}})

@@ -36,6 +36,9 @@ func must(t testing.TB, args ...string) string {
 const sample = "../../testdata/research/"
 
 func TestCommandLine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := t.TempDir()
 	tests := []struct {
 		name, stdin string
@@ -114,6 +117,9 @@ func TestHelpHasExamples(t *testing.T) {
 
 // Every flag also comes by environment.
 func TestFlagsFromTheEnvironment(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := t.TempDir()
 	t.Setenv("INTERCEPTLOG_DATA", dir)
 	t.Setenv("INTERCEPTLOG_FORMAT", "research")
@@ -131,6 +137,9 @@ func TestFlagsFromTheEnvironment(t *testing.T) {
 }
 
 func TestAllOrNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := t.TempDir()
 	good, err := os.ReadFile(sample + "incidents.ndjson")
 	if err != nil {
