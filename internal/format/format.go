@@ -9,6 +9,7 @@ package format
 import (
 	"errors"
 	"io"
+	"time"
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/geo/crs"
@@ -35,6 +36,15 @@ type Layer struct {
 	Properties  []feature.Property // the values of its features stand in this order
 	Geometry    Geometry
 	CRS         *crs.System // of the coordinates that it is given, x (east, longitude) first; nil is crs.CRS84
+	Key         []string    // the properties that together name a row; nil: none is known
+	Refs        []Ref       // the properties that name a row of a layer before it
+}
+
+// Ref is a property that holds the key of another layer of the file.
+type Ref struct {
+	Property string
+	Layer    string
+	Key      string // the property of that layer
 }
 
 // System is the reference system of a layer.
@@ -50,6 +60,16 @@ type Meta struct {
 	AsOf    incidents.Millis // the moment whose state it shows
 	Filter  string           // the query that it answers, as an address has it
 	Marking string           // classification of the whole
+}
+
+// Made is the moment that a file bears as that of its making: the one that it
+// shows, so that the same question has the same answer to the byte; now where
+// none is stated.
+func (m Meta) Made() time.Time {
+	if m.AsOf != 0 {
+		return m.AsOf.Time().UTC()
+	}
+	return time.Now().UTC()
 }
 
 // Writer writes one file. A caller begins a layer, writes its features, begins

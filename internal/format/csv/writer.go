@@ -19,15 +19,6 @@ var Format = format.Format{Ext: "csv", MediaType: "text/csv; charset=utf-8; head
 	Limits: "A table holds no reference system, no moment, no filter and no marking of the whole, and a list is one text.",
 	New:    func(w io.Writer, m format.Meta) format.Writer { return NewWriter(w, m) }}
 
-// The columns of geometry, besides those of the properties.
-const (
-	columnWKT       = "geometry_wkt"
-	columnLongitude = "longitude"
-	columnLatitude  = "latitude"
-	columnEasting   = "easting"
-	columnNorthing  = "northing"
-)
-
 // flushAt is how many bytes are gathered before they are written.
 const flushAt = 32 << 10
 
@@ -47,25 +38,13 @@ func (w *Writer) Begin(l format.Layer) error {
 	if w.begun {
 		return format.ErrOneLayer
 	}
-	var names []string
-	for _, p := range l.Properties {
-		names = append(names, p.Name)
-	}
-	if l.Geometry != format.None {
-		names = append(names, columnWKT)
-		if l.System().Degrees {
-			names = append(names, columnLongitude, columnLatitude)
-		} else {
-			names = append(names, columnEasting, columnNorthing)
-		}
-	}
 	seen := map[string]bool{}
-	for i, name := range names {
-		if seen[name] {
-			return fmt.Errorf("layer %q has two columns %q", l.Name, name)
+	for i, c := range l.Columns() {
+		if seen[c.Name] {
+			return fmt.Errorf("layer %q has two columns %q", l.Name, c.Name)
 		}
-		seen[name] = true
-		w.buf = appendText(comma(w.buf, i), name)
+		seen[c.Name] = true
+		w.buf = appendText(comma(w.buf, i), c.Name)
 	}
 	w.buf = append(w.buf, '\r', '\n')
 	w.begun, w.layer = true, l

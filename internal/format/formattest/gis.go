@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -271,4 +272,21 @@ func BenchIncidents(b *testing.B, f format.Format) {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "features/s")
+}
+
+// Valid lets the validator of GDAL look at a GeoPackage: every requirement of the
+// standard that it knows, warnings too.
+func Valid(t testing.TB, path string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("GDAL is asked in the first time zone")
+	}
+	const python = "/usr/bin/python3" // for which the system's packages are
+	if err := exec.Command(python, "-c", "import osgeo_utils.samples.validate_gpkg").Run(); err != nil {
+		t.Fatal("install gdal-bin with python3-gdal")
+	}
+	out, err := exec.Command(python, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", "--warning-as-error", path).CombinedOutput()
+	if said := strings.TrimSpace(string(out)); err != nil || said != "" {
+		t.Errorf("the validator says (%v): %s", err, said)
+	}
 }

@@ -45,6 +45,35 @@ func TestGDALReadsIt(t *testing.T) {
 	}
 }
 
+// TestValid: GDAL's validator finds nothing in mixed and single geometries, in
+// tables with and without rows, in keys and references, in metres.
+func TestValid(t *testing.T) {
+	incidents := format.Layer{Name: "incidents", Title: "Incidents", Properties: feature.IncidentProperties, Key: []string{"id"}}
+	links := format.Layer{Name: "links", Geometry: format.None, Properties: feature.LinkProperties, Key: []string{"contact_id", feature.IncidentKey}, Refs: []format.Ref{{Property: feature.IncidentKey, Layer: "incidents", Key: "id"}}}
+	one := formattest.Incident()
+	one.Values[0] = feature.Value{Text: one.ID}
+	layers := []format.Layer{incidents, links, formattest.LayerOf("every", format.Mixed), formattest.LayerOf("tracks", format.Line), formattest.LayerOf("areas", format.Polygon), formattest.LayerOf("calls", format.None), formattest.LayerOf("empty", format.Point), formattest.LayerOf("empty_table", format.None)}
+	path := formattest.Write(t, Format, layers, []feature.Feature{one}, []feature.Feature{feature.OfLink("contact", one.ID, "prompted_by")}, formattest.Of(format.Mixed), formattest.Of(format.Line), formattest.Of(format.Polygon), formattest.Of(format.None), nil, nil)
+	formattest.Valid(t, path)
+	formattest.Valid(t, formattest.InUTM(t, Format, "metres"))
+
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var broken int
+	if err := db.QueryRow(`select count(*) from pragma_foreign_key_check`).Scan(&broken); err != nil || broken > 0 {
+		t.Errorf("%d references to nothing (%v)", broken, err)
+	}
+	if _, err := db.Exec(`insert into links values (2, 'contact', 'incident', 'discussed')`); err == nil {
+		t.Error("a key stands twice")
+	}
+	if out := formattest.GDAL(t, "ogrinfo", "-ro", "-al", "-so", path); !strings.Contains(out, "id: String (0.0) UNIQUE") {
+		t.Errorf("GDAL knows of no key: %s", out)
+	}
+}
+
 // TestIncidents: the real properties, each with its meaning beside it.
 func TestIncidents(t *testing.T) {
 	l := format.Layer{Name: "incidents", Properties: feature.IncidentProperties}

@@ -53,7 +53,7 @@ func (w *Writer) Begin(l format.Layer) error {
 	schema := gokml.NamedSchema("properties", l.Name)
 	for i, p := range l.Properties {
 		w.at[p.Name] = i
-		schema.Append(gokml.SimpleField(p.Name, types[p.Kind], gokml.DisplayName(words(p.Name))))
+		schema.Append(gokml.SimpleField(p.Name, types[p.Kind], gokml.DisplayName(feature.Words(p.Name))))
 	}
 	elements := []gokml.Element{gokml.Name(l.Name), gokml.Description(w.about())}
 	elements = append(elements, styles()...)
@@ -69,9 +69,6 @@ func (w *Writer) Begin(l format.Layer) error {
 // types are those of a Schema for each kind (OGC 07-147r2 §9.3).
 var types = map[feature.Kind]string{feature.Text: "string", feature.Integer: "int", feature.Number: "double", feature.Bool: "bool", feature.Instant: "string", feature.List: "string"}
 
-// words is a name as a reader of a table is shown it.
-func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
-
 // metaData is the meta for programs; about is the same for people.
 func (w *Writer) metaData() []gokml.Element {
 	var out []gokml.Element
@@ -84,7 +81,7 @@ func (w *Writer) metaData() []gokml.Element {
 func (w *Writer) about() string {
 	lines := []string{w.layer.Title, w.layer.Description}
 	for _, m := range w.stated() {
-		lines = append(lines, words(m[0])+": "+m[1])
+		lines = append(lines, feature.Words(m[0])+": "+m[1])
 	}
 	return plain(lines)
 }
