@@ -55,6 +55,19 @@ func (p Property) Type() string {
 	return words
 }
 
+// About is what the property means, with its unit and where its values come
+// from, for formats that have one field for all of it.
+func (p Property) About() string {
+	s := p.Meaning
+	if p.Unit != "" {
+		s += " Unit: " + p.Unit + "."
+	}
+	if v := p.Values(); v != "" {
+		s += " Values: " + v + "."
+	}
+	return strings.TrimSpace(s)
+}
+
 // Words is the name of a property as a person is shown it.
 func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 

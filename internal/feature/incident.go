@@ -197,7 +197,7 @@ func where(s Sink, inc *incidents.Incident) {
 	s.Text("position_basis", r.PositionBasis)
 	number(s, "position_uncertainty_nm", r.UncertaintyNM)
 	if u := r.UncertaintyNM; u != nil { // a converted value is no finer than a tenth
-		s.Number("position_uncertainty_m", math.Round(*u*metresPerNM*10)/10, finite(*u))
+		s.Number("position_uncertainty_m", math.Round(*u*metresPerNM*10)/10, Finite(*u))
 	} else {
 		s.Number("position_uncertainty_m", 0, false)
 	}
@@ -210,10 +210,8 @@ func number(s Sink, name string, x *float64) {
 		s.Number(name, 0, false)
 		return
 	}
-	s.Number(name, *x, finite(*x))
+	s.Number(name, *x, Finite(*x))
 }
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 func party(s Sink, nations, aircraft, many, platform string, p *incidents.Party) {
 	s.List(nations, p.Nations)

@@ -128,7 +128,7 @@ func (l *layer) codebook() error {
 				}
 			}
 		}
-		if err := l.w.exec(addColumn, l.Name, p.Name, feature.Words(p.Name), format.About(p), mime, constraint); err != nil {
+		if err := l.w.exec(addColumn, l.Name, p.Name, feature.Words(p.Name), p.About(), mime, constraint); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,6 @@ import (
 	"interceptlog/internal/format"
 	"interceptlog/internal/format/formattest"
 	"interceptlog/internal/format/kml"
-	"interceptlog/internal/geo/crs"
 	"interceptlog/internal/incidents"
 )
 
@@ -201,45 +200,16 @@ func TestEmptyThings(t *testing.T) {
 	}
 }
 
-func TestWriterIsHeldToItsContract(t *testing.T) {
-	f := formattest.Feature(1)
-	w := kml.NewWriter(io.Discard, format.Meta{})
-	if err := errors.Join(w.Write(&f), w.Close()); !errors.Is(err, format.ErrNoLayer) {
-		t.Error(err)
-	}
-	if err := w.Begin(format.Layer{CRS: &crs.System{EPSG: 3035}}); !errors.Is(err, format.ErrNotWGS84) {
-		t.Errorf("metres: %v", err)
-	}
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Begin(formattest.Layer()); !errors.Is(err, format.ErrOneLayer) {
-		t.Errorf("a second layer: %v", err)
-	}
-	if err := w.Write(&feature.Feature{}); err == nil {
-		t.Error("a feature without its values is taken")
-	}
-}
+func TestWriterIsHeldToItsContract(t *testing.T) { formattest.Contract(t, kml.Format) }
 
 // TestCutFileLooksCut: without Close it is no XML.
 func TestCutFileLooksCut(t *testing.T) {
-	var b bytes.Buffer
-	w := kml.NewWriter(&b, formattest.Meta)
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 1000 {
-		f := formattest.Feature(i)
-		if err := w.Write(&f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w.Abort()
-	if b.Len() == 0 || strings.Contains(b.String(), "</kml>") {
-		t.Errorf("%d bytes", b.Len())
+	raw := formattest.Cut(t, kml.Format, 1000)
+	if bytes.Contains(raw, []byte("</kml>")) {
+		t.Errorf("%d bytes", len(raw))
 	}
 	var doc struct{}
-	if err := xml.Unmarshal(b.Bytes(), &doc); err == nil {
+	if err := xml.Unmarshal(raw, &doc); err == nil {
 		t.Error("a part is XML")
 	}
 }

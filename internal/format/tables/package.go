@@ -98,7 +98,7 @@ func describe(l *format.Layer, s *sum) resource {
 // texts none is required; the schema knows the codes of a text, while those of a
 // list stand in the description.
 func fieldOf(p feature.Property) field {
-	f := field{Name: p.Name, Type: types[p.Kind], Description: format.About(p), Unit: p.Unit}
+	f := field{Name: p.Name, Type: types[p.Kind], Description: p.About(), Unit: p.Unit}
 	c := constraints{Required: !p.Nullable && (p.Kind == feature.Integer || p.Kind == feature.Number || p.Kind == feature.Bool)}
 	if p.Kind == feature.Text {
 		c.Enum = p.Codes

@@ -139,14 +139,8 @@ func TestPackageSaysWhatItHolds(t *testing.T) {
 }
 
 func TestWriterIsHeldToItsContract(t *testing.T) {
-	f := formattest.Feature(1)
+	formattest.Contract(t, Format)
 	w := Format.New(io.Discard, format.Meta{})
-	if err := w.Write(&f); !errors.Is(err, format.ErrNoLayer) {
-		t.Error(err)
-	}
-	if err := w.Close(); !errors.Is(err, format.ErrNoLayer) {
-		t.Error(err)
-	}
 	for _, name := range []string{"", "../up", "A", "a b", "a.csv"} {
 		l := sample()
 		l.Name = name
@@ -156,9 +150,6 @@ func TestWriterIsHeldToItsContract(t *testing.T) {
 	}
 	if err := errors.Join(w.Begin(sample()), w.Begin(sample())); err == nil || !strings.Contains(err.Error(), "twice") {
 		t.Errorf("two layers of one name: %v", err)
-	}
-	if err := w.Write(&feature.Feature{ID: "x"}); err == nil || !strings.Contains(err.Error(), `"x"`) {
-		t.Errorf("a feature without its values: %v", err)
 	}
 }
 
