@@ -26,11 +26,10 @@ type Writer struct {
 	enc     *xml.Encoder
 	out     *bufio.Writer
 	meta    format.Meta
-	layer   format.Layer
+	layer   format.Single
 	at      map[string]int // properties by name
-	begun   bool
-	regions []string // their codes, where there are folders
-	first   *string  // the region whose folder is streamed
+	regions []string       // their codes, where there are folders
+	first   *string        // the region whose folder is streamed
 	waiting map[string]*waiting
 }
 
@@ -48,13 +47,9 @@ var (
 
 // Begin writes the document up to its first placemark.
 func (w *Writer) Begin(l format.Layer) error {
-	switch {
-	case w.begun:
-		return format.ErrOneLayer
-	case !l.WGS84():
-		return format.ErrNotWGS84
+	if err := w.layer.BeginWGS84(l); err != nil {
+		return err
 	}
-	w.begun, w.layer = true, l
 	schema := gokml.NamedSchema("properties", l.Name)
 	for i, p := range l.Properties {
 		w.at[p.Name] = i
@@ -134,9 +129,6 @@ func write(enc *xml.Encoder, elements ...gokml.Element) error {
 
 // Write writes a placemark.
 func (w *Writer) Write(f *feature.Feature) error {
-	if !w.begun {
-		return format.ErrNoLayer
-	}
 	if err := w.layer.Fits(f); err != nil {
 		return err
 	}
@@ -150,8 +142,8 @@ func (w *Writer) Write(f *feature.Feature) error {
 // Close writes the end of the document.
 func (w *Writer) Close() error {
 	defer w.Abort()
-	if !w.begun {
-		return format.ErrNoLayer
+	if err := w.layer.Begun(); err != nil {
+		return err
 	}
 	if err := w.endFolders(); err != nil {
 		return err
