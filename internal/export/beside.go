@@ -85,7 +85,7 @@ func (b *beside) write(ctx context.Context, src Source, j *Job, out format.Write
 
 func (b *beside) drop() {
 	for _, s := range b.spools {
-		s.drop()
+		s.Drop()
 	}
 }
 
@@ -102,7 +102,7 @@ func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen 
 	if err != nil {
 		return err
 	}
-	defer links.drop()
+	defer links.Drop()
 	q := collection.Query{At: j.Query.At, Narrow: incidents.Filter{Exercise: "include", AsOf: j.Query.At.AsOf}}
 	_, err = col.Read(ctx, src, q, func(f *feature.Feature) error {
 		ids, _ := col.Value(f, "incident_ids")

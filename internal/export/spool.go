@@ -1,12 +1,10 @@
 package export
 
 import (
-	"bufio"
 	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
@@ -15,9 +13,8 @@ import (
 // spool holds the rows of a layer in a temporary file until the layers before it
 // are written. They have no geometry.
 type spool struct {
+	*format.Spool
 	layer format.Layer
-	file  *os.File
-	buf   *bufio.Writer
 	enc   *gob.Encoder
 }
 
@@ -28,12 +25,11 @@ type row struct {
 }
 
 func newSpool(l format.Layer) (*spool, error) {
-	file, err := os.CreateTemp("", "interceptlog-"+l.Name+"-")
+	file, err := format.NewSpool(l.Name)
 	if err != nil {
-		return nil, fmt.Errorf("hold the rows of %s: %w", l.Name, err)
+		return nil, err
 	}
-	buf := bufio.NewWriterSize(file, 16<<10)
-	return &spool{layer: l, file: file, buf: buf, enc: gob.NewEncoder(buf)}, nil
+	return &spool{file, l, gob.NewEncoder(file)}, nil
 }
 
 func (s *spool) add(f *feature.Feature) error {
@@ -48,14 +44,11 @@ func (s *spool) write(out format.Writer) error {
 	if err := out.Begin(s.layer); err != nil {
 		return err
 	}
-	err := s.buf.Flush()
-	if err == nil {
-		_, err = s.file.Seek(0, io.SeekStart)
-	}
+	file, err := s.Reader()
 	if err != nil {
-		return fmt.Errorf("hold the rows of %s: %w", s.layer.Name, err)
+		return err
 	}
-	dec := gob.NewDecoder(bufio.NewReaderSize(s.file, 16<<10))
+	dec := gob.NewDecoder(file)
 	for {
 		var one row // a new one each time: what is zero is not written
 		err := dec.Decode(&one)
@@ -69,10 +62,4 @@ func (s *spool) write(out format.Writer) error {
 			return err
 		}
 	}
-}
-
-// drop removes the file.
-func (s *spool) drop() {
-	_ = s.file.Close()
-	_ = os.Remove(s.file.Name()) // what cannot be removed is the system's to clear
 }

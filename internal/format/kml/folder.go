@@ -1,16 +1,15 @@
 package kml
 
 import (
-	"bufio"
 	"encoding/xml"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	gokml "github.com/twpayne/go-kml/v3"
 
 	"interceptlog/internal/feature"
+	"interceptlog/internal/format"
 	"interceptlog/internal/incidents"
 )
 
@@ -21,9 +20,8 @@ var folder = xml.StartElement{Name: xml.Name{Local: "Folder"}}
 
 // waiting is a folder whose placemarks wait in a temporary file.
 type waiting struct {
-	file *os.File
-	out  *bufio.Writer
-	enc  *xml.Encoder
+	*format.Spool
+	enc *xml.Encoder
 }
 
 // folderOf gives what the placemark of a feature is written with.
@@ -43,12 +41,11 @@ func (w *Writer) folderOf(f *feature.Feature) (*xml.Encoder, error) {
 		return w.enc, nil
 	}
 	if w.waiting[region] == nil {
-		file, err := os.CreateTemp("", "interceptlog-kml-")
+		file, err := format.NewSpool("kml")
 		if err != nil {
-			return nil, fmt.Errorf("write KML: %w", err)
+			return nil, err
 		}
-		out := bufio.NewWriterSize(file, 32<<10)
-		w.waiting[region] = &waiting{file, out, xml.NewEncoder(out)}
+		w.waiting[region] = &waiting{file, xml.NewEncoder(file)}
 	}
 	return w.waiting[region].enc, nil
 }
@@ -108,18 +105,10 @@ func (f *waiting) copy(to io.Writer) error {
 	if err := f.enc.Close(); err != nil {
 		return err
 	}
-	if err := f.out.Flush(); err != nil {
+	file, err := f.Reader()
+	if err != nil {
 		return err
 	}
-	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	_, err := io.Copy(to, f.file)
+	_, err = io.Copy(to, file)
 	return err
-}
-
-// drop removes the file.
-func (f *waiting) drop() {
-	_ = f.file.Close()
-	_ = os.Remove(f.file.Name()) // what cannot be removed is the system's to clear
 }

@@ -162,7 +162,7 @@ func (w *Writer) Close() error {
 // Abort removes the temporary files.
 func (w *Writer) Abort() {
 	for region, f := range w.waiting {
-		f.drop()
+		f.Drop()
 		delete(w.waiting, region)
 	}
 }
