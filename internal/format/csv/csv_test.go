@@ -178,7 +178,7 @@ func TestReaderTakesTablesOfOthers(t *testing.T) {
 
 func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 	typed := func(name, text string) string { return "id," + name + "\n1,\n2," + text + "\n" }
-	for doc, want := range map[string]string{
+	formattest.Complains(t, func(r io.Reader) format.Reader { return csv.NewReader(r, ours) }, map[string]string{
 		"":                                    "the file is empty",
 		"a,,b\n":                              "row 1: column 2 has no name",
 		"a,b,a\n":                             "row 1, a: stands twice in the header",
@@ -208,37 +208,15 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 		typed("geometry_wkt", "here"):                                                                         `"here" is not accepted`,
 		typed("geometry_wkt", strings.Repeat("GEOMETRYCOLLECTION(", 40)+"POINT(1 2)"+strings.Repeat(")", 40)): "nested deeper than 32",
 		typed("geometry_wkt", `"LINESTRING(`+strings.Repeat("1 2,", 1_000_000)+`1 2)"`):                       "more than 1000000 positions",
-	} {
-		r := csv.NewReader(strings.NewReader(doc), ours)
-		_, err := formattest.ReadAll(r)
-		var row *format.RowError
-		if !errors.As(err, &row) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.60q: %v, want %s", doc, err, want)
-		}
-		if _, again := r.Next(); !row.More && (again == nil || again.Error() != err.Error()) {
-			t.Errorf("%.60q: after %v comes %v", doc, err, again)
-		}
-	}
-	if _, err := csv.NewReader(iotest.ErrReader(io.ErrClosedPipe), ours).Next(); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("a reader that fails: %v", err)
-	}
+	})
 }
 
 // TestRowHasALimit: an opened quotation mark does not gather the whole file.
 func TestRowHasALimit(t *testing.T) {
-	src := io.MultiReader(strings.NewReader("a\n\""), io.LimitReader(endless{}, 80<<20))
+	src := io.MultiReader(strings.NewReader("a\n\""), io.LimitReader(formattest.Endless{}, 80<<20))
 	if _, err := formattest.ReadAll(csv.NewReader(src, csv.Mapping{})); err == nil || !strings.Contains(err.Error(), "row 2: is longer than 64 MB") {
 		t.Error(err)
 	}
-}
-
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'a'
-	}
-	return len(p), nil
 }
 
 func TestWriterMemoryDoesNotGrow(t *testing.T) {

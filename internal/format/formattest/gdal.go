@@ -3,6 +3,7 @@ package formattest
 import (
 	"bytes"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,21 +60,49 @@ func Rows(t testing.TB, path, layer string, options ...string) []*format.Record 
 	return records
 }
 
-// Valid lets the validator of GDAL look at a GeoPackage: every requirement of the
-// standard that it knows, warnings too.
-func Valid(t testing.TB, path string) {
+// python runs the system's Python, whose packages know GDAL, and gives what it
+// says. It fails the test where they are missing.
+func python(t testing.TB, args ...string) (said string, err error) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("GDAL is asked in the first time zone")
 	}
-	const python = "/usr/bin/python3" // for which the system's packages are
-	if err := exec.Command(python, "-c", "import osgeo_utils.samples.validate_gpkg").Run(); err != nil {
-		t.Fatal("install gdal-bin with python3-gdal")
+	const path = "/usr/bin/python3"
+	if err := exec.Command(path, "-c", "import osgeo_utils.samples.validate_gpkg, osgeo.gdal").Run(); err != nil {
+		t.Fatal("install gdal-bin, and python3-gdal with it")
 	}
-	out, err := exec.Command(python, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", "--warning-as-error", path).CombinedOutput()
-	if said := strings.TrimSpace(string(out)); err != nil || said != "" {
+	out, err := exec.Command(path, args...).CombinedOutput()
+	return strings.TrimSpace(string(out)), err
+}
+
+// Valid lets the validator of GDAL look at a GeoPackage: every requirement of the
+// standard that it knows, warnings too.
+func Valid(t testing.TB, path string) {
+	t.Helper()
+	if said, err := python(t, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", "--warning-as-error", path); err != nil || said != "" {
 		t.Errorf("the validator says (%v): %s", err, said)
 	}
+}
+
+// relations asks GDAL which layers belong together.
+const relations = `import sys
+from osgeo import gdal
+ds = gdal.OpenEx(sys.argv[1], gdal.OF_VECTOR)
+for name in ds.GetRelationshipNames() or []:
+    r = ds.GetRelationship(name)
+    print("%s.%s>%s.%s" % (r.GetRightTableName(), r.GetRightTableFields()[0], r.GetLeftTableName(), r.GetLeftTableFields()[0]))`
+
+// Relations are those that GDAL finds in a file, each as table.column>table.column,
+// in order.
+func Relations(t testing.TB, path string) []string {
+	t.Helper()
+	said, err := python(t, "-c", relations, path)
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	lines := strings.Fields(said)
+	slices.Sort(lines)
+	return lines
 }
 
 // InUTM writes a point in zone 33 of UTM, looks whether GDAL knows the system, and

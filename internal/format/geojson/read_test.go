@@ -66,7 +66,7 @@ func TestReaderTakesForms(t *testing.T) {
 func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 	good := point(`{"a":1}`)
 	geometry := func(g string) string { return fileOf(good, `{"type":"Feature","geometry":`+g+`,"properties":{}}`) }
-	for doc, want := range map[string]string{
+	formattest.Complains(t, func(r io.Reader) format.Reader { return geojson.NewReader(r) }, map[string]string{
 		``:                              "the file is empty",
 		`1e999`:                         "no JSON object",
 		`[]`:                            "no JSON object",
@@ -106,39 +106,16 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 		geometry(`{"type":"LineString","coordinates":[` + strings.Repeat("[1,2],", 1_000_000) + `[1,2]]}`):        "more than 1000000 positions",
 		`{"numberReturned":2,"type":"FeatureCollection","features":[` + good + `]}`:                               "numberReturned: says 2, and the file has 1 features",
 		`{"type":"FeatureCollection","features":[` + good + `],"crs":{"properties":{"name":"urn:x:EPSG::3035"}}}`: "crs: is",
-	} {
-		r := geojson.NewReader(strings.NewReader(doc))
-		_, err := formattest.ReadAll(r)
-		var row *format.RowError
-		if !errors.As(err, &row) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.80s: %v, want %s", doc, err, want)
-		}
-		if _, again := r.Next(); !row.More && (again == nil || again.Error() != err.Error()) {
-			t.Errorf("%.80s: after %v comes %v", doc, err, again)
-		}
-	}
-	broken := geojson.NewReader(iotest.ErrReader(io.ErrClosedPipe))
-	if _, err := broken.Next(); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("a reader that fails: %v", err)
-	}
+	})
 }
 
 // TestOneFeatureHasALimit: a file of one endless text is not gathered.
 func TestOneFeatureHasALimit(t *testing.T) {
-	src := io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","features":[{"a":"`), endless{})
+	src := io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","features":[{"a":"`), formattest.Endless{})
 	_, err := formattest.ReadAll(geojson.NewReader(src))
 	if err == nil || !strings.Contains(err.Error(), "row 1: is larger than 64 MB") {
 		t.Error(err)
 	}
-}
-
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'a'
-	}
-	return len(p), nil
 }
 
 // TestReaderMemoryDoesNotGrow reads 200,000 features through a pipe.

@@ -72,7 +72,7 @@ func TestReaderTakesForms(t *testing.T) {
 
 func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 	one := `{"type":"Feature","geometry":null,"properties":{"a":1}}`
-	for doc, want := range map[string]string{
+	formattest.Complains(t, func(r io.Reader) format.Reader { return geojsonseq.NewReader(r) }, map[string]string{
 		one + "\n" + one[:20]:                     "row 2: the feature is not complete: it was cut",
 		"\x1e" + one + "\n\x1e" + one[:50]:        "row 2: the feature is not complete: it was cut",
 		one + "\n{]\n":                            "row 2: not JSON",
@@ -81,20 +81,7 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 		one + "\n{\"type\":\"Point\"}\n":          "row 2, type: is \"Point\"",
 		strings.Replace(one, `1}`, `1,"a":2}`, 1): "row 1, a: stands twice",
 		strings.Repeat("x", 65<<20):               "row 1: is larger than 64 MB",
-	} {
-		r := geojsonseq.NewReader(strings.NewReader(doc))
-		_, err := formattest.ReadAll(r)
-		var row *format.RowError
-		if !errors.As(err, &row) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.80q: %v, want %s", doc, err, want)
-		}
-		if _, again := r.Next(); !row.More && (again == nil || again.Error() != err.Error()) {
-			t.Errorf("%.80q: after %v comes %v", doc, err, again)
-		}
-	}
-	if _, err := geojsonseq.NewReader(iotest.ErrReader(io.ErrClosedPipe)).Next(); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("a reader that fails: %v", err)
-	}
+	})
 }
 
 func TestMemoryDoesNotGrow(t *testing.T) {

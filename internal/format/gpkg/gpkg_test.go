@@ -125,31 +125,13 @@ func TestOtherSystem(t *testing.T) {
 // TestRefused: what cannot stand in a file is refused with the id of the feature,
 // and leaves no temporary file.
 func TestRefused(t *testing.T) {
+	formattest.Refuses(t, Format, formattest.LayerOf("p", format.Point), map[string]func(*feature.Feature){
+		"no finite number": formattest.Placed(orb.Point{math.NaN(), 1}),
+		"does not hold":    formattest.Placed(orb.LineString{{1, 2}, {3, 4}}),
+		"has 2 values":     func(f *feature.Feature) { f.Values = f.Values[:2] },
+	})
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	bad := map[string]func(*feature.Feature){
-		"no finite number": func(f *feature.Feature) { f.Geometry = orb.Point{math.NaN(), 1} },
-		"does not hold":    func(f *feature.Feature) { f.Geometry = orb.LineString{{1, 2}, {3, 4}} },
-		"has 2 values":     func(f *feature.Feature) { f.Values = f.Values[:2] },
-	}
-	for want, change := range bad {
-		var out bytes.Buffer
-		w := Format.New(&out, formattest.Meta)
-		if err := w.Begin(formattest.LayerOf("p", format.Point)); err != nil {
-			t.Fatal(err)
-		}
-		f := formattest.At(0, orb.Point{1, 2})
-		change(&f)
-		err := w.Write(&f)
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), formattest.At(0, nil).ID) {
-			t.Errorf("error is %v, want %q and the id", err, want)
-		}
-		w.Abort()
-		w.Abort()
-		if out.Len() > 0 {
-			t.Error("an aborted file has bytes")
-		}
-	}
 	for _, name := range []string{"", "a b", "gpkg_x", "1st", "p\"; drop table x"} {
 		w := Format.New(io.Discard, format.Meta{})
 		if err := w.Begin(formattest.LayerOf(name, format.Point)); err == nil {
@@ -170,18 +152,7 @@ func TestRefused(t *testing.T) {
 // TestCutIsRecognisable: an output that fails is an error and leaves nothing, and
 // a file that lost its end is refused.
 func TestCutIsRecognisable(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
-	w := Format.New(&formattest.Full{Room: 1000}, formattest.Meta)
-	if err := w.Begin(formattest.LayerOf("p", format.Point)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); !errors.Is(err, io.ErrShortWrite) {
-		t.Errorf("close into a full disk: %v", err)
-	}
-	if left := formattest.Temporaries(t, dir); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
+	formattest.FullDisk(t, Format)
 	path := formattest.Write(t, Format, []format.Layer{formattest.LayerOf("all", format.Mixed)}, formattest.Of(format.Mixed))
 	raw, err := os.ReadFile(path)
 	if err != nil {

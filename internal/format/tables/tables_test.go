@@ -160,10 +160,7 @@ func TestCutIsRecognisable(t *testing.T) {
 	if _, err := zip.NewReader(bytes.NewReader(raw[:len(raw)-30]), int64(len(raw)-30)); err == nil {
 		t.Error("a part is a ZIP")
 	}
-	w := Format.New(&formattest.Full{Room: 100}, formattest.Meta)
-	if err := errors.Join(w.Begin(sample()), w.Close()); !errors.Is(err, io.ErrShortWrite) {
-		t.Errorf("close into a full disk: %v", err)
-	}
+	formattest.FullDisk(t, Format)
 }
 
 // TestMemoryIsBounded: rows go out as they come.

@@ -3,7 +3,6 @@ package xlsx_test
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -225,11 +224,7 @@ func TestCutFileIsNoZip(t *testing.T) {
 	if _, err := zip.NewReader(bytes.NewReader(raw[:len(raw)-30]), int64(len(raw)-30)); err == nil {
 		t.Error("a part is a ZIP")
 	}
-	w := xlsx.NewWriter(&formattest.Full{}, format.Meta{})
-	defer w.Abort()
-	if err := errors.Join(w.Begin(formattest.Layer()), w.Close()); !errors.Is(err, io.ErrShortWrite) {
-		t.Errorf("a writer that fails: %v", err)
-	}
+	formattest.FullDisk(t, xlsx.Format)
 }
 
 // TestMemoryAndTemporaryFiles: rows beyond 16 MB go to a file, the workbook is
