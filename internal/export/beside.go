@@ -2,7 +2,10 @@ package export
 
 import (
 	"context"
+	"fmt"
 	"slices"
+
+	"github.com/google/uuid"
 
 	"interceptlog/internal/collection"
 	"interceptlog/internal/feature"
@@ -20,7 +23,7 @@ var ofIncident = format.Ref{Property: feature.IncidentKey, Layer: "incidents", K
 // several of.
 type beside struct {
 	contacts bool
-	seen     map[string]bool // ids of the incidents, where contacts are wanted
+	seen     ids // of the incidents, where contacts are wanted
 	parts    []*feature.Part
 	spools   []*spool // of the parts
 }
@@ -33,7 +36,7 @@ func (j *Job) besides() (*beside, error) {
 	if !j.Format.Layers || j.Collection.ID != ofIncident.Layer {
 		return b, nil
 	}
-	b.contacts, b.seen = !j.Alone, map[string]bool{}
+	b.contacts, b.seen = !j.Alone, ids{}
 	for i := range feature.IncidentParts {
 		p := &feature.IncidentParts[i]
 		if j.Pick != nil && !slices.ContainsFunc(j.Pick, func(k int) bool { return slices.Contains(p.Of, j.Collection.Properties[k].Name) }) {
@@ -56,7 +59,9 @@ func (b *beside) any() bool { return b.contacts || len(b.parts) > 0 }
 // take notes what belongs to an incident.
 func (b *beside) take(f *feature.Feature) error {
 	if b.contacts {
-		b.seen[f.ID] = true
+		if err := b.seen.add(f.ID); err != nil {
+			return err
+		}
 	}
 	for i, p := range b.parts {
 		for _, row := range p.Rows(f) {
@@ -90,7 +95,7 @@ func (b *beside) drop() {
 }
 
 // contacts writes the contacts of the incidents, and the links between them.
-func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen map[string]bool) error {
+func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen ids) error {
 	col, _ := collection.ByID("contacts")
 	layer := col.Layer(nil)
 	layer.Geometry, layer.Key = format.None, []string{idColumn}
@@ -105,11 +110,11 @@ func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen 
 	defer links.Drop()
 	q := collection.Query{At: j.Query.At, Narrow: incidents.Filter{Exercise: "include", AsOf: j.Query.At.AsOf}}
 	_, err = col.Read(ctx, src, q, func(f *feature.Feature) error {
-		ids, _ := col.Value(f, "incident_ids")
+		linked, _ := col.Value(f, "incident_ids")
 		relations, _ := col.Value(f, "relations")
 		wanted := false
-		for i, id := range ids.List {
-			if seen[id] {
+		for i, id := range linked.List {
+			if seen.has(id) {
 				wanted = true
 				link := feature.OfLink(f.ID, id, relations.List[i])
 				if err := links.add(&link); err != nil {
@@ -128,4 +133,26 @@ func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen 
 		return err
 	}
 	return links.write(out)
+}
+
+// ids are those of incidents, 16 bytes each: they are all that grows with the
+// number of incidents.
+type ids map[uuid.UUID]struct{}
+
+func (s ids) add(id string) error {
+	u, err := uuid.Parse(id)
+	if err != nil {
+		return fmt.Errorf("incident %q: %w", id, err)
+	}
+	s[u] = struct{}{}
+	return nil
+}
+
+func (s ids) has(id string) bool {
+	u, err := uuid.Parse(id)
+	if err != nil {
+		return false
+	}
+	_, ok := s[u]
+	return ok
 }
