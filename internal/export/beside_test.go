@@ -444,7 +444,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	st := log(t)
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	for _, ext := range []string{"tables.zip", "gpkg", "xlsx"} {
+	for _, ext := range []string{"tables.zip", "gpkg", "xlsx", "kml", "shp.zip", "fgb"} {
 		for _, room := range []int{1 << 30, 3000} {
 			_, err := export.Run(t.Context(), st, access.Actor{Name: "x"}, job(t, "incidents", ext), &formattest.Full{Room: room})
 			if (err != nil) != (room == 3000) {
