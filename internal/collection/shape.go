@@ -60,10 +60,10 @@ func cover(list []orb.Bound) *incidents.BBox {
 }
 
 // meets reports whether a geometry has a point in common with the box. What has
-// no geometry does not (OGC 17-069r4 §7.15.3).
+// no geometry meets every box (OGC 17-069r4, /req/core/fc-bbox-response C).
 func (b *Box) meets(g orb.Geometry) bool {
 	if g == nil {
-		return false
+		return true
 	}
 	if !b.System.Degrees {
 		g = b.System.Project(g)
