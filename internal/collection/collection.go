@@ -156,10 +156,11 @@ type Query struct {
 	Period    *Period
 	Equals    []Equal
 	Where     *cql2.Filter
-	Sort      string // a property, falling with - in front; empty: the collection's own order
-	After     string // a place that an earlier answer gave
-	Limit     int    // 0: all
-	Count     bool   // whether to count all that match from the place on, beyond the limit too
+	WhereIn   *crs.System // of the geometries in Where, which are compared in it; nil: CRS84
+	Sort      string      // a property, falling with - in front; empty: the collection's own order
+	After     string      // a place that an earlier answer gave
+	Limit     int         // 0: all
+	Count     bool        // whether to count all that match from the place on, beyond the limit too
 	At        hotline.At
 }
 
@@ -235,10 +236,14 @@ func (c *Collection) matches(f *feature.Feature, q *Query) (bool, error) {
 	if q.Box != nil && !q.Box.meets(f.Geometry) {
 		return false, nil
 	}
-	if q.Where != nil {
-		return q.Where.Match(row{c, f})
+	if q.Where == nil {
+		return true, nil
 	}
-	return true, nil
+	ok, err := q.Where.Match(row{c, f, q.WhereIn})
+	if at := (*cql2.Error)(nil); errors.As(err, &at) { // two shapes whose relation cannot be told
+		err = &ParameterError{Parameter: "filter", Accepted: "a filter that can be worked out for every feature", Msg: "The filter cannot be worked out for " + f.ID + ": " + err.Error() + ".", At: at.At}
+	}
+	return ok, err
 }
 
 // during reports whether a feature's time meets a period: from its earliest

@@ -75,7 +75,7 @@ func ReadQuery(col *Collection, v url.Values) (q Query, err error) {
 		}
 	}
 	var named []string
-	if q.Where, named, err = readFilter(col, v); err != nil {
+	if q.Where, q.WhereIn, named, err = readFilter(col, v); err != nil {
 		return q, err
 	}
 	if slices.Contains(named, "exercise") && !v.Has("exercise") {
@@ -359,22 +359,23 @@ func ReadPick(col *Collection, v url.Values) ([]int, error) {
 func PropertyNames(col *Collection) string { return feature.Names(col.Properties) }
 
 // readFilter reads filter, filter-lang and filter-crs (19-079r2). GDAL 3.6 calls
-// the text language cql-text. named are the properties that the filter names.
-func readFilter(col *Collection, v url.Values) (f *cql2.Filter, named []string, err error) {
+// the text language cql-text. sys is the system of its geometries, and named are the
+// properties that it names.
+func readFilter(col *Collection, v url.Values) (f *cql2.Filter, sys *crs.System, named []string, err error) {
 	lang := v.Get("filter-lang")
 	if v.Has("filter-lang") && lang != "cql2-text" && lang != "cql2-json" && lang != "cql-text" {
-		return nil, nil, refuse("filter-lang", lang, "cql2-text, cql2-json")
+		return nil, nil, nil, refuse("filter-lang", lang, "cql2-text, cql2-json")
 	}
-	sys, err := ReadSystem("filter-crs", v.Get("filter-crs"), v.Has("filter-crs"))
+	sys, err = ReadSystem("filter-crs", v.Get("filter-crs"), v.Has("filter-crs"))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	text := v.Get("filter")
 	if !v.Has("filter") {
-		return nil, nil, nil
+		return nil, nil, nil, nil
 	}
 	if len(text) > maxFilter {
-		return nil, nil, refuse("filter", text, "at most 20000 characters")
+		return nil, nil, nil, refuse("filter", text, "at most 20000 characters")
 	}
 	var tree *cql2.Node
 	if lang == "cql2-json" {
@@ -386,12 +387,12 @@ func readFilter(col *Collection, v url.Values) (f *cql2.Filter, named []string, 
 		asGDAL(tree, col)
 	}
 	if err == nil {
+		xFirst(tree, sys)
 		err = onEarth(tree, sys)
 	}
 	if err == nil {
-		inDegrees(tree, sys)
 		if f, err = cql2.Compile(tree, col.Schema()); err == nil {
-			return f, tree.Properties(), nil
+			return f, sys, tree.Properties(), nil
 		}
 	}
 	p := &ParameterError{Parameter: "filter", Value: clip(text), Accepted: "a filter of CQL2 over " + names(col), Msg: "The filter cannot be read: " + err.Error() + "."}
@@ -399,7 +400,7 @@ func readFilter(col *Collection, v url.Values) (f *cql2.Filter, named []string, 
 	if errors.As(err, &at) {
 		p.At = at.At
 	}
-	return nil, nil, p
+	return nil, nil, nil, p
 }
 
 func names(col *Collection) string {
@@ -424,30 +425,19 @@ func onEarth(n *cql2.Node, sys *crs.System) error {
 	if g == nil {
 		return nil
 	}
-	if sys.YFirst {
-		g = sys.Swap(g)
-	}
 	if b := g.Bound(); b.Min[0] < -180 || b.Max[0] > 180 || b.Min[1] < -90 || b.Max[1] > 90 {
 		return &cql2.Error{At: n.At, Msg: "this geometry does not lie within longitudes from -180 to 180 and latitudes from -90 to 90; filter-crs says in which system it is"}
 	}
 	return nil
 }
 
-// inDegrees turns the geometries of a filter from the system that they are
-// written in into that of the log.
-func inDegrees(n *cql2.Node, sys *crs.System) {
-	if sys == crs.CRS84 {
-		return
-	}
+// xFirst turns the geometries of a filter from the order of axes of the system
+// that they are written in into that of the log.
+func xFirst(n *cql2.Node, sys *crs.System) {
 	for _, arg := range n.Args {
-		inDegrees(arg, sys)
+		xFirst(arg, sys)
 	}
-	g := n.Lit.Shape()
-	if g == nil {
-		return
+	if g := n.Lit.Shape(); g != nil && sys.YFirst {
+		n.Lit = cql2.OfShape(sys.Swap(g))
 	}
-	if sys.YFirst {
-		g = sys.Swap(g)
-	}
-	n.Lit = cql2.OfShape(sys.Unproject(g))
 }

@@ -80,7 +80,7 @@ var temporalTests = map[string]func(a, b Value) bool{
 
 // meets: the one ends where the other begins. A day ends where the next begins.
 func meets(a, b Value) bool {
-	return a.To == b.From || a.Type != Instant && a.To != Future && a.To+1 == b.From
+	return a.To == b.From || a.Type != Instant && a.To != Future && a.To+1 == b.From && b.From%dayMillis == 0
 }
 
 func overlaps(a, b Value) bool {
