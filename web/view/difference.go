@@ -1,5 +1,7 @@
 package view
 
+import "strconv"
+
 // Pin is how a search becomes an address that says the same next year: Href
 // where it does not yet, the moment and the way to the difference where it does.
 type Pin struct {
@@ -45,8 +47,17 @@ type DifferenceRow struct {
 
 func (p DifferencePage) nothing() bool { return p.Came.Total+p.Fell.Total+p.Changed.Total == 0 }
 
-// last is the number of the last row that is shown.
-func (p DifferencePart) last() int { return p.First + len(p.Rows) - 1 }
+// shown says how many there are, and which of them stand here.
+func (p DifferencePart) shown() string {
+	all := strconv.Itoa(p.Total)
+	switch {
+	case len(p.Rows) == 0:
+		return all + ", all on the pages before"
+	case len(p.Rows) < p.Total:
+		return all + ", here " + strconv.Itoa(p.First) + " to " + strconv.Itoa(p.First+len(p.Rows)-1)
+	}
+	return all
+}
 
 // later is what the second total is called.
 func (p DifferencePage) later() string {
