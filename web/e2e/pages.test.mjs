@@ -23,7 +23,7 @@ before(async () => {
     `/incidents/${real}/history`, `/incidents/${real}/edit`, "/map", "/regions/baltic", "/regions/norwegian", "/regions/black", "/lines", line, "/contacts", contact,
     `/contacts/new?incident=${exercise}`, "/help", "/no/such/page", "/verify", `/incidents/${real}/verify`, "/retractions", "/retractions?since=yesterday", "/drafts", "/profile", `/incidents/new?from=${real}`,
     `/incidents/${real}/timeline`, `/calls/new?incident=${exercise}`, "/sheets", "/sheets/ru/edit", "/journal", "/journal?form=1594", "/journal/new", "/shifts", "/shifts/new", "/handover", "/handovers", "/changes",
-    "/alarms", "/alarms/log", "/alarms/figures", "/lines/new", `${line}/edit`, `${line}/test`, "/admin", "/users", "/users/officer", "/audit", "/policies", "/policies/new",
+    "/alarms", "/alarms/log", "/alarms/figures", "/lines/new", `${line}/edit`, `${line}/test`, "/export", "/export?severity=high_risk&region=black", "/import", "/admin", "/users", "/users/officer", "/audit", "/policies", "/policies/new",
     ...["", "/collections", "/collections/incidents", "/collections/incidents/items", `/collections/incidents/items/${exercise}`, "/collections/incidents/schema", "/collections/contacts/items", "/api", "/conformance"].map((at) => `/ogc${at}?f=html`)];
 });
 
