@@ -36,13 +36,6 @@ func (s *Server) addChart(p *view.IncidentPage, one hotline.Case) {
 	p.Chart = s.smallChart(one.Incident)
 }
 
-// movedCharts draws where an incident was before a change and after it, in the
-// same view, so that the difference can be seen.
-func (s *Server) movedCharts(old, rev incidents.Incident) (before, after templ.Component) {
-	both := surroundings(old.Record.Geometry.Geometry, uncertainty(old)).Union(surroundings(rev.Record.Geometry.Geometry, uncertainty(rev)))
-	return s.chartIn(old, &both), s.chartIn(rev, &both)
-}
-
 func uncertainty(inc incidents.Incident) float64 {
 	if inc.Record.UncertaintyNM == nil {
 		return 0
@@ -56,17 +49,15 @@ func (s *Server) smallChart(inc incidents.Incident) templ.Component {
 	if g == nil {
 		return nil
 	}
-	view := surroundings(g, uncertainty(inc))
-	return s.chartIn(inc, &view)
+	return s.drawing(s.chartIn(inc, g, surroundings(g, max(90, uncertainty(inc)*1.6))))
 }
 
-// chartIn draws one incident in a box of degrees.
-func (s *Server) chartIn(inc incidents.Incident, view *orb.Bound) templ.Component {
-	g := inc.Record.Geometry.Geometry
+// chartIn is the chart of an incident about a place, in a box of degrees.
+func (s *Server) chartIn(inc incidents.Incident, about orb.Geometry, view orb.Bound) geo.MapDrawing {
 	region, ok := s.Atlas.Region(inc.Derived.Region)
 	if !ok {
 		// Outside the three seas: a projection about the place itself.
-		at := geo.Representative(g)
+		at := geo.Representative(about)
 		region = geo.Region{Name: "Outside the three regions", Projection: geo.LAEA(at[1], at[0], 0, 0, "ILOG:HERE")}
 	}
 	mark := markOf(hotline.Case{Incident: inc}, "")
@@ -74,14 +65,13 @@ func (s *Server) chartIn(inc incidents.Incident, view *orb.Bound) templ.Componen
 	if inc.Record.Severity == "" {
 		mark.Symbol = "sev-near_routine"
 	}
-	return s.drawing(geo.MapDrawing{Region: region, View: view, Width: 330, Height: 236, Marks: []geo.Mark{mark}, Graticule: true, Territorial: true,
-		Places: true, SeaNames: true, ScaleBar: true, Title: "Map: " + inc.Record.Title, ID: "chart-" + string(inc.ID)})
+	return geo.MapDrawing{Region: region, View: &view, Width: 330, Height: 236, Marks: []geo.Mark{mark}, Graticule: true, Territorial: true,
+		Places: true, SeaNames: true, ScaleBar: true, Title: "Map: " + inc.Record.Title, ID: "chart-" + string(inc.ID)}
 }
 
-// surroundings is a box that shows the shape, how well it is known, and enough
-// coast to know where that is.
-func surroundings(g orb.Geometry, uncertaintyNM float64) orb.Bound {
-	reach := max(90, uncertaintyNM*1.6)
+// surroundings is a box that shows a shape and so many nautical miles about it:
+// enough coast to know where that is.
+func surroundings(g orb.Geometry, reach float64) orb.Bound {
 	box := geo.Bounds(g)
 	for _, corner := range []orb.Point{box.Min, box.Max} {
 		for _, bearing := range []float64{0, 90, 180, 270} {

@@ -60,7 +60,7 @@ func askIn(c echo.Context, sea string, others ...string) *question {
 // filterLabels are the names of the fields as the form has them.
 var filterLabels = map[string]string{"region": "Region", "severity": "Severity", "deescalation": "De-escalation", "report": "Report",
 	"nation": "Nation", "aircraft": "Aircraft", "behaviour": "Behaviour", "from": "From", "to": "To", "q": "Words", "bbox": "Box",
-	"exercise": "Exercises", "as_of": "As of", "sort": "Order", "after": "Place in the list", "limit": "Rows"}
+	"exercise": "Exercises", "as_of": "As of", "until": "Compared with", "page": "Page", "sort": "Order", "after": "Place in the list", "limit": "Rows"}
 
 // refuse notes an error of the address.
 func (q *question) refuse(err error) {
@@ -68,6 +68,7 @@ func (q *question) refuse(err error) {
 	q.errors = view.FieldErrors(fault.Fields(err), filterLabels)
 	for i := range q.errors {
 		switch name := q.errors[i].ID; {
+		case name == "until": // the difference has a field for it
 		case name == "after" || name == "sort" || name == "limit" || !isFilter(name) || name == "region" && q.sea != "":
 			q.errors[i].ID = "filters" // no field of its own
 			if !isFilter(name) {

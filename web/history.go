@@ -134,9 +134,7 @@ func (s *Server) revisionEvent(old, rev incidents.Incident) view.HistoryEvent {
 	if len(e.Changes) == 0 {
 		e.Note = "Nothing in the record changed."
 	}
-	if !old.Record.Geometry.IsNone() && !rev.Record.Geometry.IsNone() && !sameGeometry(old.Record.Geometry, rev.Record.Geometry) {
-		e.ChartOld, e.ChartNew = s.movedCharts(old, rev)
-	}
+	e.Moved = s.moved(old, rev)
 	return e
 }
 

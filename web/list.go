@@ -49,6 +49,9 @@ func (s *Server) listIncidents(c echo.Context) error {
 			if err := s.addHandling(c.Request().Context(), p.Rows, at.AsOf); err != nil {
 				return err
 			}
+			if p.Pin, err = s.pin(c.Request().Context(), q); err != nil {
+				return err
+			}
 		}
 	}
 	status := http.StatusOK

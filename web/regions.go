@@ -45,6 +45,10 @@ func (s *Server) showMap(c echo.Context) error {
 		if err := s.fillSeas(c.Request().Context(), &p, q, at); err != nil {
 			return err
 		}
+		var err error
+		if p.Pin, err = s.pin(c.Request().Context(), q); err != nil {
+			return err
+		}
 		p.List = withQuery("/incidents", q.values())
 		p.Export = withQuery("/export/incidents.geojson", q.values())
 	}
@@ -203,6 +207,9 @@ func (s *Server) fillRegion(ctx context.Context, p *view.RegionPage, q *question
 		}
 	}
 	s.mark(&p.Frame, shown...)
+	if p.Pin, err = s.pin(ctx, q); err != nil {
+		return err
+	}
 	p.List = withQuery("/incidents", q.whole())
 	p.Export = withQuery("/export/incidents.geojson", q.whole())
 	return s.drawRegion(p, q, region, cases)

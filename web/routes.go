@@ -37,6 +37,7 @@ func (s *Server) routes() []route {
 		{get, "/incidents/new", access.Write, s.newReport},
 		{post, "/incidents", access.Write, s.postReport},
 		{post, "/incidents/same", access.Write, s.postSame},
+		{get, "/incidents/difference", access.Read, s.showDifference},
 		{get, "/incidents/:id", access.Read, s.showIncident},
 		{get, "/incidents/:id/geojson", access.Export, s.exportIncident}, // asked as /incidents/{id}.geojson
 		{get, "/incidents/:id/history", access.Read, s.showHistory},

@@ -39,6 +39,9 @@ type Store interface {
 	DataVersion(ctx context.Context) (int64, error)
 	// CountCases counts the cases of a filter.
 	CountCases(ctx context.Context, f incidents.Filter, at hotline.At) (int, error)
+	// EachDifference calls fn for every incident that a filter gives otherwise
+	// at the end of a stretch than at its beginning, the newest first.
+	EachDifference(ctx context.Context, f incidents.Filter, since, until incidents.Millis, fn func(hotline.CaseDifference) error) error
 }
 
 // Server answers requests. All fields but the unexported ones are given by

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,18 +124,8 @@ func (s *Server) touch(c echo.Context, tok access.Token, now time.Time) {
 	}
 }
 
-// scopeFilter gives the filter of the token that asks, by the names of the
-// list's address; nil where none narrows the answer. exercise is always in it.
-func scopeFilter(c echo.Context) url.Values {
-	if w := scopeWithin(c); w != nil {
-		tok, _ := c.Get("token").(access.Token)
-		v, _ := url.ParseQuery(tok.Filter) // it was read once already
-		return v
-	}
-	return nil
-}
-
-// scopeWithin is scopeFilter as the log reads it: what goes into Filter.Within.
+// scopeWithin gives the filter of the token that asks, for Filter.Within; nil
+// where none narrows the answer. exercise is always in it.
 func scopeWithin(c echo.Context) *incidents.Filter {
 	w, _ := c.Get("within").(*incidents.Filter)
 	return w

@@ -3,13 +3,11 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"testing"
 
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/access"
-	"interceptlog/internal/incidents"
 )
 
 func TestWhereProgramsAsk(t *testing.T) {
@@ -71,30 +69,5 @@ func TestOpenReadingWritesNothing(t *testing.T) {
 	}
 	if let != 3*2*2 {
 		t.Errorf("%d ways in", let)
-	}
-}
-
-func TestScopeFilter(t *testing.T) {
-	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/ogc", nil), httptest.NewRecorder())
-	if v, w := scopeFilter(c), scopeWithin(c); v != nil || w != nil {
-		t.Errorf("without a token: %v, %v", v, w)
-	}
-	c.Set("token", access.Token{})
-	if v := scopeFilter(c); v != nil {
-		t.Errorf("of a token without a filter: %v", v)
-	}
-	within, err := incidents.ParseKept("exercise=exclude&region=baltic&region=black")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.Set("token", access.Token{Filter: "exercise=exclude&region=baltic&region=black"})
-	c.Set("within", &within)
-	v := scopeFilter(c)
-	if v.Encode() != "exercise=exclude&region=baltic&region=black" || !slices.Equal(scopeWithin(c).Regions, v["region"]) {
-		t.Errorf("%v, %+v", v, scopeWithin(c))
-	}
-	v.Set("region", "norwegian") // a copy: changing it widens nothing
-	if scopeFilter(c).Get("region") != "baltic" {
-		t.Error("the filter was changed")
 	}
 }

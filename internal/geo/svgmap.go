@@ -26,10 +26,11 @@ type Mark struct {
 // MapDrawing is a map to be drawn as inline SVG. Colours come from the page's
 // stylesheet (classes c-*); nothing in it is styled inline.
 type MapDrawing struct {
-	Region        Region     // gives the projection, and the view when View is nil
-	View          *orb.Bound // degrees
-	Width, Height int        // CSS px, drawn 1:1
-	Marks         []Mark     // the most important first
+	Region        Region       // gives the projection, and the view when View is nil
+	View          *orb.Bound   // degrees
+	Width, Height int          // CSS px, drawn 1:1
+	Marks         []Mark       // the most important first
+	Was           orb.Geometry // where the one that the page is about was before: dotted, beneath; nil: nothing
 	Graticule, Territorial, Outline,
 	Places, SeaNames, ScaleBar bool
 	Title string // of the drawing, for those who do not see it
@@ -82,6 +83,7 @@ func (a *Atlas) DrawMap(w io.Writer, d MapDrawing) error {
 	if d.Outline {
 		c.areas("c-infer", spreadAreas(d.Region.Outline))
 	}
+	c.was(d.Was, d.Marks)
 	c.rings(d.Marks)
 	spots := c.spots(d.Marks)
 	for _, s := range spots {
@@ -151,7 +153,31 @@ func (c *canvas) rings(marks []Mark) {
 		case orb.LineString:
 			c.track(g)
 		case orb.Polygon:
-			c.area(g)
+			c.area("c-track c-area", g)
+		}
+	}
+}
+
+// wasPx is the radius of the ring where a point was.
+const wasPx = 9
+
+// was draws where something was, under where it is, and a line from the one
+// point to the other.
+func (c *canvas) was(g orb.Geometry, marks []Mark) {
+	if g == nil {
+		return
+	}
+	switch g := g.(type) {
+	case orb.LineString:
+		c.line("c-was", unwrapLine(g))
+	case orb.Polygon:
+		c.area("c-was", g)
+	}
+	at := c.px(Representative(g))
+	fmt.Fprintf(c, `<circle class="c-was" cx="%.1f" cy="%.1f" r="%d"/><path class="c-was" d="M%.1f %.1fh8m-4 -4v8"/>`, at[0], at[1], wasPx, at[0]-4, at[1])
+	for _, m := range marks {
+		if m.Current && m.Geometry != nil {
+			c.path("c-moved", []orb.Point{at, c.px(Representative(m.Geometry))}, false)
 		}
 	}
 }

@@ -34,13 +34,13 @@ func (c *canvas) track(l orb.LineString) {
 	c.shape("c-track c-arrow", [][]orb.Point{head}, true)
 }
 
-// area draws an area of a mark, which is hatched.
-func (c *canvas) area(p orb.Polygon) {
+// area draws an area of a mark.
+func (c *canvas) area(class string, p orb.Polygon) {
 	unwrapped := make(orb.Polygon, len(p))
 	for i, r := range p {
 		unwrapped[i] = unwrapRing(r)
 	}
-	c.areas("c-track c-area", orb.MultiPolygon{unwrapped})
+	c.areas(class, orb.MultiPolygon{unwrapped})
 }
 
 // path draws one line or ring of points in px.

@@ -19,11 +19,11 @@ before(async () => {
   await page.goto("/contacts");
   const contact = await page.locator("main a[href^='/contacts/0']").first().getAttribute("href");
   await context.close();
-  pages = ["/", "/incidents", "/incidents?region=pacific", "/incidents?q=nothing-like-it", "/incidents/new", `/incidents/${real}`, `/incidents/${exercise}`, `/incidents/${real}?as_of=${new Date().toISOString()}`,
+  pages = ["/", "/incidents", "/incidents?region=pacific", "/incidents?q=nothing-like-it", "/incidents/difference?as_of=2020-01-01T00:00Z", "/incidents/difference", `/incidents?as_of=${new Date().toISOString()}`, "/incidents/new", `/incidents/${real}`, `/incidents/${exercise}`, `/incidents/${real}?as_of=${new Date().toISOString()}`,
     `/incidents/${real}/history`, `/incidents/${real}/edit`, "/map", "/regions/baltic", "/regions/norwegian", "/regions/black", "/lines", line, "/contacts", contact,
     `/contacts/new?incident=${exercise}`, "/help", "/no/such/page", "/verify", `/incidents/${real}/verify`, "/retractions", "/retractions?since=yesterday", "/drafts", "/profile", `/incidents/new?from=${real}`,
     `/incidents/${real}/timeline`, `/calls/new?incident=${exercise}`, "/sheets", "/sheets/ru/edit", "/journal", "/journal?form=1594", "/journal/new", "/shifts", "/shifts/new", "/handover", "/handovers", "/changes",
-    "/alarms", "/alarms/log", "/alarms/figures", "/lines/new", `${line}/edit`, `${line}/test`, "/admin", "/users", "/users/officer", "/audit", "/policies", "/policies/new",
+    "/alarms", "/alarms/log", "/alarms/figures", "/lines/new", `${line}/edit`, `${line}/test`, "/export", "/export?severity=high_risk&region=black", "/import", "/admin", "/users", "/users/officer", "/audit", "/policies", "/policies/new",
     ...["", "/collections", "/collections/incidents", "/collections/incidents/items", `/collections/incidents/items/${exercise}`, "/collections/incidents/schema", "/collections/contacts/items", "/api", "/conformance"].map((at) => `/ogc${at}?f=html`)];
 });
 

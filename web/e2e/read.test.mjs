@@ -41,6 +41,38 @@ test("the list's filter is in its address, and its export holds the same inciden
   await context.close();
 });
 
+test("a search is pinned by a link, and one click from there tells what it gives otherwise today", async () => {
+  const context = await openContext(browser, server, { user: "supervisor" });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await context.newPage();
+  await page.goto("/incidents?severity=high_risk&region=black&exercise=include");
+  const rows = () => page.locator("[data-testid=incident-row]").evaluateAll((list) => list.map((r) => r.dataset.id));
+  const seen = await rows();
+  await page.click("[data-testid=pin-link]");
+  await page.waitForURL(/as_of=/);
+  const pinned = page.url();
+  assert.deepEqual(await rows(), seen);
+  await page.click("[data-copy]");
+  await page.waitForFunction(() => document.querySelector("[data-copy]").textContent === "Address copied");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), pinned);
+  const gone = await context.request.post(`/incidents/${seen[0]}/retract`, { form: { reason: "reported twice", base: "1" }, headers: { Origin: server.url }, maxRedirects: 0 });
+  assert.equal(gone.status(), 303);
+  await page.goto(pinned);
+  assert.deepEqual(await rows(), seen, "the pinned address gives the same rows");
+  await page.click("[data-testid=difference-link]");
+  await page.waitForURL(/\/incidents\/difference/);
+  const row = page.locator("[data-testid=difference-fell] [data-testid=difference-row]");
+  assert.equal(await row.count(), 1);
+  assert.equal(await row.getAttribute("data-id"), seen[0]);
+  assert.match(await row.innerText(), /Retracted[^]*reported twice/);
+  assert.equal(await page.innerText("[data-part=same] b"), String(seen.length - 1));
+  await row.locator("text=as it was then").click();
+  await page.waitForURL(/as_of=/);
+  assert.doesNotMatch(await page.innerText("main"), /reported twice/);
+  assert.deepEqual(context.faults, []);
+  await context.close();
+});
+
 for (const region of ["baltic", "norwegian", "black"]) {
   test(`the map of ${region} is alive, and one selection holds for it and the list`, async () => {
     const context = await openContext(browser, server, { user: "viewer" });

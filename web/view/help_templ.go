@@ -612,7 +612,7 @@ func helpRights(p HelpPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"prose\">Every change is a revision with its author and reason. Nothing is overwritten, and any page can be read as of any moment the log has lived through: add <code>as_of</code> to its address.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"prose\">Every change is a revision with its author and reason. Nothing is overwritten, and any page can be read as of any moment the log has lived through: add <code>as_of</code> to its address. “Pin this search” above the log does it for a list, and a pinned list tells what it gives otherwise today.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

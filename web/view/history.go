@@ -18,7 +18,15 @@ type HistoryEvent struct {
 	Href                 string // to read the page as it was from then on
 	Contact, ContactName string
 	Changes              []Change
-	ChartOld, ChartNew   templ.Component
+	Moved                *Moved // the position, where it changed
+}
+
+// Moved is how a position changed: in words, and drawn with the old one beneath
+// the new.
+type Moved struct {
+	Words    string
+	Chart    templ.Component
+	Was, Now bool // what the chart shows
 }
 
 // Change is one field that differs.

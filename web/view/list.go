@@ -13,6 +13,7 @@ type ListPage struct {
 	Rows               []ListRow
 	Paging             Paging
 	Total              int
+	Pin                Pin
 	Export, Files, Map string // addresses with the same filter
 }
 

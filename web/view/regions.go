@@ -10,6 +10,7 @@ type MapPage struct {
 	Total        int
 	Outside      int // in none of the seas
 	OutsideHref  string
+	Pin          Pin
 	List, Export string // addresses with the same filter
 }
 
@@ -33,6 +34,7 @@ type RegionPage struct {
 	Wide, Narrow      templ.Component // the drawn map for either width
 	Live              LiveMap
 	List, Export      string
+	Pin               Pin
 }
 
 // LiveMap is what the script needs to draw the map again on a canvas.

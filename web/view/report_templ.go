@@ -10,204 +10,12 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"context"
-	"io"
 	"strconv"
 	"strings"
 
 	"interceptlog/internal/incidents"
 	"interceptlog/web/assets"
 )
-
-// ReportPage is the form of a report, for a new incident or for a change.
-type ReportPage struct {
-	Frame         Frame
-	Heading, Lead string
-	Action, Back  string // where the form goes, and where one gets out
-	Edit          bool
-	Base          int // revision that a change is made from
-	Report        incidents.Report
-	Errors        []FieldError
-	ErrorTitle    string
-	Conflict      *Conflict
-	Offer         *Offer
-	Similar       Similar
-	Markings      []string
-	Start, End    string // how the times were read
-	Position      string // how the position was read
-	Readback      Readback
-	Draw          DrawSeas
-
-	Paste        string            // a text still in the box above
-	Filled       map[string]string // fields that came from it, with its words
-	FilledText   string            // the same for the form to bring back
-	Defaults     []string          // fields that the form filled by itself
-	DefaultsText string            // the same with their values, for the form to bring back
-	DefaultsBy   string            // where they came from, in words
-	BegunFrom    string            // id of the earlier report that it was begun from
-	Unfinished   []DraftRow        // other reports that one has begun
-	Draft        DraftState
-	Known        incidents.Known // names that the log knows
-}
-
-// DraftState is what the script needs to keep the form: its key, whose it is,
-// and the count and cursor of what the server holds.
-type DraftState struct {
-	Key, Owner, Place string
-	Seq               int64
-	Posted            bool // the form holds what was just sent, and nothing older may replace it
-}
-
-// Readback is the report said back in a sentence.
-type Readback struct {
-	Parts  []ReadPart
-	Absent string          // what was not stated
-	Status string          // glyph of the status that it will have
-	Due    string          // what the policy will ask for
-	Chart  templ.Component // where it was; nil while that cannot be read
-}
-
-// ReadPart is a piece of the sentence: plain, data, none for what nobody typed
-// yet, or bad for what could not be read.
-type ReadPart struct{ Text, Mark string }
-
-// err gives the message against a field.
-func (p ReportPage) err(id string) string { return ErrorFor(p.Errors, id) }
-
-// text is an input of the form.
-func (p ReportPage) text(name, label, value, width string) Input {
-	return Input{Name: name, Label: label, Value: value, Width: width, Err: p.err(name), Autocomplete: "off"}
-}
-
-// unknown is an input that may be left out, and says so.
-func (p ReportPage) unknown(name, label, value, width string) Input {
-	in := p.text(name, label, value, width)
-	in.Placeholder = "unknown"
-	return in
-}
-
-// cell is an input of a repeated row; only the first row shows its labels.
-// A row below zero is the pattern from which the script makes another.
-func (p ReportPage) cell(name, label, value, width string, row int) Input {
-	if row < 0 {
-		return Input{Name: name, ID: name + "-__i__", Label: label + ", a further row", Width: width, Autocomplete: "off", HideLabel: true}
-	}
-	id := name + "-" + strconv.Itoa(row)
-	in := Input{Name: name, ID: id, Label: label, Value: value, Width: width, Err: p.err(id), Autocomplete: "off", HideLabel: row > 0}
-	if row > 0 {
-		in.Label = label + ", row " + strconv.Itoa(row+1)
-	}
-	return in
-}
-
-func mono(in Input) Input { in.Mono = true; return in }
-
-// Options makes the choices of a field from a vocabulary.
-func Options(list incidents.Vocabulary) []Option {
-	options := make([]Option, len(list))
-	for i, t := range list {
-		options[i] = Option{Value: t.Code, Label: t.Word}
-	}
-	return options
-}
-
-// withValue adds a value that is none of the choices, so that what was sent is
-// still there beside the message about it.
-func withValue(options []Option, values ...string) []Option {
-	for _, v := range values {
-		known := v == ""
-		for _, o := range options {
-			known = known || o.Value == v
-		}
-		if !known {
-			options = append(options[:len(options):len(options)], Option{Value: v, Label: "“" + v + "”"})
-		}
-	}
-	return options
-}
-
-// strangeBehaviours are the codes that were sent and are not in the list.
-func strangeBehaviours(values []string) []incidents.Term {
-	var terms []incidents.Term
-	for _, v := range values {
-		if !incidents.Behaviours.Has(v) {
-			terms = append(terms, incidents.Term{Code: v, Word: "“" + v + "”"})
-		}
-	}
-	return terms
-}
-
-// flagOptions are the three answers to a yes-or-no question, in the order of
-// the vocabulary, whose words for yes and no are its own.
-func flagOptions(list incidents.Vocabulary) []Option {
-	options := Options(list)
-	for i, word := range []string{"Yes", "No", "Unknown"} {
-		options[i].Label = word
-	}
-	return options
-}
-
-// any reports whether one of the texts is there, or one of the fields has a
-// message: then what holds them must be open.
-func (p ReportPage) any(names []string, values ...string) bool {
-	for _, v := range values {
-		if v != "" && v != incidents.Unknown {
-			return true
-		}
-	}
-	for _, n := range names {
-		if p.err(n) != "" {
-			return true
-		}
-	}
-	return false
-}
-
-// Rows drawn at least, so that there is room without scripts.
-const (
-	aircraftRows = 2
-	textRows     = 1
-)
-
-func aircraftOf(party incidents.PartyReport) []incidents.AircraftReport {
-	list := party.Aircraft
-	for len(list) < aircraftRows {
-		list = append(list[:len(list):len(list)], incidents.AircraftReport{})
-	}
-	return list
-}
-
-func claimsOf(r incidents.Report) []incidents.Claim {
-	if len(r.Claims) < textRows {
-		return make([]incidents.Claim, textRows)
-	}
-	return r.Claims
-}
-
-func sourcesOf(r incidents.Report) []incidents.Source {
-	if len(r.Sources) < textRows {
-		return make([]incidents.Source, textRows)
-	}
-	return r.Sources
-}
-
-// shown is how many behaviours stand open; the others are behind a line that
-// one opens, and open themselves when one of them is ticked.
-const shown = 14
-
-func tickedBeyond(values []string) bool {
-	for _, t := range incidents.Behaviours[shown:] {
-		if has(values, t.Code) {
-			return true
-		}
-	}
-	return false
-}
-
-// regionOptions offer the region of the position first, which is the usual.
-func regionOptions() []Option {
-	return append([]Option{{Value: "", Label: "from the position"}}, Options(incidents.RegionCodes)...)
-}
 
 // Report is the page of the form.
 func Report(p ReportPage) templ.Component {
@@ -246,7 +54,7 @@ func Report(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(p.Heading)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 207, Col: 18}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 15, Col: 18}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -259,7 +67,7 @@ func Report(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lead)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 208, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 16, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -363,7 +171,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templruntime.NewAttributeExpression(templ.SafeURL(p.Action)).ResolveURL(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 230, Col: 84}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 38, Col: 84}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 		if templ_7745c5c3_Err != nil {
@@ -376,7 +184,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.Draft.Key).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 230, Col: 162}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 38, Col: 162}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 		if templ_7745c5c3_Err != nil {
@@ -389,7 +197,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.Draft.Owner).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 230, Col: 197}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 38, Col: 197}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 		if templ_7745c5c3_Err != nil {
@@ -402,7 +210,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var10 string
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strconv.FormatInt(p.Draft.Seq, 10)).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 230, Col: 251}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 38, Col: 251}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var10)
 		if templ_7745c5c3_Err != nil {
@@ -415,7 +223,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.Draft.Place).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 230, Col: 286}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 38, Col: 286}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var11)
 		if templ_7745c5c3_Err != nil {
@@ -438,7 +246,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templruntime.NewAttributeExpression(assets.Path("worker.js")).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 230, Col: 359}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 38, Col: 359}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 		if templ_7745c5c3_Err != nil {
@@ -451,7 +259,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strings.Join(p.Defaults, " ")).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 230, Col: 407}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 38, Col: 407}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var13)
 		if templ_7745c5c3_Err != nil {
@@ -464,7 +272,7 @@ func reportForm(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.Report.ID).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 233, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 41, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 		if templ_7745c5c3_Err != nil {
@@ -482,7 +290,7 @@ func reportForm(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templruntime.NewAttributeExpression(strconv.Itoa(p.Base)).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 235, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 43, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 			if templ_7745c5c3_Err != nil {
@@ -500,7 +308,7 @@ func reportForm(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.BegunFrom).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 237, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 45, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var16)
 			if templ_7745c5c3_Err != nil {
@@ -519,7 +327,7 @@ func reportForm(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.FilledText).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 240, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 48, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var17)
 			if templ_7745c5c3_Err != nil {
@@ -538,7 +346,7 @@ func reportForm(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.DefaultsText).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 243, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 51, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var18)
 			if templ_7745c5c3_Err != nil {
@@ -848,7 +656,7 @@ func reportSubmit(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var28 string
 		templ_7745c5c3_Var28, templ_7745c5c3_Err = templruntime.NewAttributeExpression(templ.SafeURL(p.Back)).ResolveURL(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 308, Col: 45}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 116, Col: 45}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var28)
 		if templ_7745c5c3_Err != nil {
@@ -1209,7 +1017,7 @@ func addRow(what, label string) templ.Component {
 		var templ_7745c5c3_Var34 string
 		templ_7745c5c3_Var34, templ_7745c5c3_Err = templruntime.NewAttributeExpression(what).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 401, Col: 61}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 209, Col: 61}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var34)
 		if templ_7745c5c3_Err != nil {
@@ -1222,7 +1030,7 @@ func addRow(what, label string) templ.Component {
 		var templ_7745c5c3_Var35 string
 		templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 401, Col: 102}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 209, Col: 102}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 		if templ_7745c5c3_Err != nil {
@@ -1353,7 +1161,7 @@ func behavioursLine(p ReportPage) templ.Component {
 		var templ_7745c5c3_Var38 string
 		templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(len(incidents.Behaviours) - shown))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 432, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 240, Col: 62}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 		if templ_7745c5c3_Err != nil {
@@ -1381,7 +1189,7 @@ func behavioursLine(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var39 string
 			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(t.Word)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 444, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 252, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 			if templ_7745c5c3_Err != nil {
@@ -1394,7 +1202,7 @@ func behavioursLine(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var40 string
 			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(t.Meaning)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 445, Col: 22}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 253, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
@@ -1445,7 +1253,7 @@ func behaviourTick(p ReportPage, i int, t incidents.Term) templ.Component {
 		var templ_7745c5c3_Var42 string
 		templ_7745c5c3_Var42, templ_7745c5c3_Err = templruntime.NewAttributeExpression(t.Meaning).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 456, Col: 36}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 264, Col: 36}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var42)
 		if templ_7745c5c3_Err != nil {
@@ -1458,7 +1266,7 @@ func behaviourTick(p ReportPage, i int, t incidents.Term) templ.Component {
 		var templ_7745c5c3_Var43 string
 		templ_7745c5c3_Var43, templ_7745c5c3_Err = templruntime.NewAttributeExpression(optionID("behaviours", i)).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 459, Col: 33}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 267, Col: 33}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var43)
 		if templ_7745c5c3_Err != nil {
@@ -1471,7 +1279,7 @@ func behaviourTick(p ReportPage, i int, t incidents.Term) templ.Component {
 		var templ_7745c5c3_Var44 string
 		templ_7745c5c3_Var44, templ_7745c5c3_Err = templruntime.NewAttributeExpression(t.Code).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 461, Col: 17}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 269, Col: 17}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var44)
 		if templ_7745c5c3_Err != nil {
@@ -1500,7 +1308,7 @@ func behaviourTick(p ReportPage, i int, t incidents.Term) templ.Component {
 		var templ_7745c5c3_Var45 string
 		templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(t.Word)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 468, Col: 10}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 276, Col: 10}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 		if templ_7745c5c3_Err != nil {
@@ -1543,7 +1351,7 @@ func severityLine(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var47 string
 			templ_7745c5c3_Var47, templ_7745c5c3_Err = templruntime.NewAttributeExpression(p.Report.Severity).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 475, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 283, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var47)
 			if templ_7745c5c3_Err != nil {
@@ -1570,7 +1378,7 @@ func severityLine(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var48 string
 			templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(t.Word)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 483, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 291, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 			if templ_7745c5c3_Err != nil {
@@ -1583,7 +1391,7 @@ func severityLine(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var49 string
 			templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(t.Meaning)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 484, Col: 20}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 292, Col: 20}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 			if templ_7745c5c3_Err != nil {
@@ -1701,7 +1509,7 @@ func narrativeLine(p ReportPage) templ.Component {
 			var templ_7745c5c3_Var51 string
 			templ_7745c5c3_Var51, templ_7745c5c3_Err = templruntime.NewAttributeExpression(m).Resolve(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 510, Col: 22}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 318, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var51)
 			if templ_7745c5c3_Err != nil {
@@ -1934,22 +1742,6 @@ func sourceRow(p ReportPage, s incidents.Source, i int) templ.Component {
 	})
 }
 
-// partyOpen tells whether the lesser fields of a side must be seen.
-func (p ReportPage) partyOpen(side string, party incidents.PartyReport) bool {
-	if side == "intercepted" {
-		return p.any([]string{side + "_base", side + "_unit", side + "_note", "who_intercepted_whom"}, party.Base, party.Unit, party.Note, p.Report.Summary)
-	}
-	return p.any([]string{side + "_platform", side + "_unit", side + "_note"}, party.PlatformKind, party.Unit, party.Note)
-}
-
-func (p ReportPage) claimsOpen() bool {
-	return len(p.Report.Claims) > 0 && p.Report.Claims[0] != (incidents.Claim{}) || len(p.Report.Claims) > textRows || p.any([]string{"disputed_claims"}, p.Report.Dispute)
-}
-
-func (p ReportPage) sourcesOpen() bool {
-	return len(p.Report.Sources) > 0 && p.Report.Sources[0] != (incidents.Source{}) || len(p.Report.Sources) > textRows || p.any([]string{"sources", "reported_response"}, p.Report.ReportedResponse)
-}
-
 func readback(r Readback, similar Similar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1993,7 +1785,7 @@ func readback(r Readback, similar Similar) templ.Component {
 			var templ_7745c5c3_Var57 string
 			templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(r.Absent)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 593, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 385, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 			if templ_7745c5c3_Err != nil {
@@ -2024,7 +1816,7 @@ func readback(r Readback, similar Similar) templ.Component {
 			var templ_7745c5c3_Var58 string
 			templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(r.Due)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 599, Col: 12}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/view/report.templ`, Line: 391, Col: 12}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 			if templ_7745c5c3_Err != nil {
@@ -2048,24 +1840,6 @@ func readback(r Readback, similar Similar) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		return nil
-	})
-}
-
-// readParts writes the sentence without a blank between its parts, which the
-// commas could not bear.
-func readParts(parts []ReadPart) templ.Component {
-	tags := map[string]string{"data": "b", "bad": "mark", "none": "em"}
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		var b strings.Builder
-		for _, p := range parts {
-			text := templ.EscapeString(p.Text)
-			if tag := tags[p.Mark]; tag != "" {
-				text = "<" + tag + ">" + text + "</" + tag + ">"
-			}
-			b.WriteString(text)
-		}
-		_, err := io.WriteString(w, b.String()+" ")
-		return err
 	})
 }
 

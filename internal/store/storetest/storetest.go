@@ -44,6 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"FilterAgainstModel", testFilterAgainstModel},
 		{"SortsAgainstModel", testSortsAgainstModel},
 		{"AsOf", testAsOf},
+		{"Difference", testDifference},
 		{"StatusInSQL", testStatusInSQL},
 		{"BoxEdges", testBoxEdges},
 		{"Antimeridian", testAntimeridian},

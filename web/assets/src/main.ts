@@ -4,6 +4,7 @@ import { startAlarms } from "./alarm";
 import { startAttach } from "./attach";
 import { startCall } from "./call";
 import { startClock } from "./clock";
+import { startCopy } from "./copy";
 import { startCountdowns } from "./countdown";
 import { startDrafts } from "./drafts";
 import { startEvents } from "./events";
@@ -18,7 +19,7 @@ import { startRepeats } from "./repeat";
 import { startStale } from "./stale";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startAttach, startPresence, startStale, startAlarms, startRefresh, startEvents]) {
+for (const start of [startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startAttach, startPresence, startCopy, startStale, startAlarms, startRefresh, startEvents]) {
   try {
     start();
   } catch (error) {
