@@ -144,7 +144,7 @@ func (w *where) box(d Dialect, b *incidents.BBox, unplaced bool) {
 		parts = append(parts, half(b.West, 180), half(-180, b.East))
 	}
 	if unplaced {
-		parts = append(parts, "r.west is null")
+		parts = append(parts, "r.rev in (select rev from incident_rev where west is null)")
 	}
 	w.and("(" + strings.Join(parts, " or ") + ")")
 }
