@@ -34,6 +34,7 @@ func (s *Server) api() *ogc.API {
 		Log: s.Log, Desk: s.Desk, Actor: actor,
 		MayWrite: func(c echo.Context) bool { return actor(c).May(access.Write) },
 		Exports:  exportLinks,
+		Noted:    s.noteRead,
 	}
 }
 

@@ -142,6 +142,9 @@ func TestAttachments(t *testing.T) {
 // What a file is decides its content; what it is called, and what the sender
 // says it is, do not.
 func TestAttachmentKinds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
@@ -244,6 +247,9 @@ func (endless) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 // Ten megabytes go in and come out in a few.
 func TestAttachmentsInBoundedMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	s := newSite(t)
 	path := incidentUnderTest(t, s)
 	id := string(incidents.NewID())

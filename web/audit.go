@@ -1,11 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -264,9 +267,21 @@ func detailWords(detail string) string {
 		if list, ok := said[name].([]any); ok {
 			value = strings.Trim(fmt.Sprint(list), "[]")
 		}
+		if counts, ok := said[name].(map[string]any); ok {
+			value = countWords(counts)
+		}
 		names[i] = view.Words(name) + " " + value
 	}
 	return strings.Join(names, ", ")
+}
+
+// countWords writes counts by name, in the order of the names.
+func countWords(counts map[string]any) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, fmt.Sprintf("%s: %v", cmp.Or(name, "everything"), counts[name]))
+	}
+	return strings.Join(list, "; ")
 }
 
 // checkTime bounds one check of the whole chain.

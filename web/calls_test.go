@@ -237,6 +237,9 @@ func TestCallNotes(t *testing.T) {
 // TestSheetsOfTheSample: the sheets of every incident on record leave no slot
 // open, in any language.
 func TestSheetsOfTheSample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	n := 0

@@ -217,6 +217,9 @@ func TestExportErrorCutsTheConnection(t *testing.T) {
 
 // Memory does not grow with the number of features.
 func TestExportInConstantMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	many := 200_000
 	if raced { // which is slow; memory is measured without it
 		many = 20_000

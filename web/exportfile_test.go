@@ -16,6 +16,9 @@ import (
 // Every collection comes in every format, and the manifest that its header names
 // is of the very bytes that came.
 func TestEveryFileHasItsManifest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	for _, col := range collection.All() {
@@ -45,6 +48,9 @@ func TestEveryFileHasItsManifest(t *testing.T) {
 
 // The file holds what the page and the API show for the same question.
 func TestFilesHoldWhatIsFiltered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	for _, q := range []url.Values{{}, {"region": {"baltic"}}, {"region": {"baltic", "black"}}, {"severity": {"high_risk"}}, {"bbox": {"10,50,30,60"}}, {"datetime": {"2020-01-01/.."}}, {"from": {"2020-01-01"}}, {"exercise": {"only"}},

@@ -115,6 +115,9 @@ func TestGDALListsCollections(t *testing.T) {
 }
 
 func TestGDALReadsEveryPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	a := s.recorded(true)
@@ -164,6 +167,9 @@ func mustMarshal(t testing.TB, v any) []byte {
 }
 
 func TestGDALAsksForABox(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	a := s.recorded(true)
@@ -185,6 +191,9 @@ func TestGDALAsksForABox(t *testing.T) {
 }
 
 func TestGDALAsksForAFilter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	a := s.recorded(true)
@@ -240,6 +249,9 @@ func TestGDALAsksForAFilter(t *testing.T) {
 }
 
 func TestGDALLooksUpOne(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	a := s.recorded(true)

@@ -35,7 +35,7 @@ type change struct {
 }
 
 // silent are the actions that change no page.
-var silent = []string{"export.", "user.sign_in"}
+var silent = []string{"export.", "read", "user.sign_in"}
 
 // hub tells open screens of changes. It looks at the log only while anybody
 // listens, and one look serves all of them.

@@ -216,6 +216,9 @@ func TestIncidentShowsEveryField(t *testing.T) {
 
 // Every field of every one of the real records is on its page.
 func TestSampleIsShownWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	pages := 0

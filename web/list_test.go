@@ -137,6 +137,9 @@ func TestListCountsHold(t *testing.T) {
 
 // The pages of a list hold every incident once, whatever the order.
 func TestListPagesHoldEachOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	for _, sort := range []string{"", "number", "-severity", "title"} {

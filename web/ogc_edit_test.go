@@ -138,7 +138,7 @@ func TestEditedAsQGISDoes(t *testing.T) {
 	if a := s.ask(t, access.Supervisor, http.MethodDelete, at, ""); a.status != http.StatusConflict {
 		t.Errorf("deleted twice: %d %s", a.status, a.body)
 	}
-	gone := s.ask(t, access.Supervisor, http.MethodGet, at, "")
+	gone := s.ask(t, access.Supervisor, http.MethodGet, at+"?retracted=true", "")
 	if p := gone.doc["properties"].(map[string]any); p["report"] != "retracted" || p["title"] != "Two Su-27 beside an ATL2, photographed" {
 		t.Errorf("it is %v", p)
 	}

@@ -190,6 +190,9 @@ func bboxText(n ...float64) string {
 }
 
 func TestBoxesAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	for _, id := range []string{"incidents", "contacts"} {
 		t.Run(id, func(t *testing.T) {
@@ -220,7 +223,7 @@ func TestBoxesAgainstOracle(t *testing.T) {
 					parts = []orb.Bound{{Min: orb.Point{x, south}, Max: orb.Point{180, north}}, {Min: orb.Point{-180, south}, Max: orb.Point{east, north}}}
 				}
 				hits += o.compare(t, url.Values{"bbox": {bboxText(x, south, east, north)}}, func(f *feature.Feature) bool {
-					return slices.ContainsFunc(parts, func(b orb.Bound) bool { return touches(f.Geometry, b) })
+					return f.Geometry == nil || slices.ContainsFunc(parts, func(b orb.Bound) bool { return touches(f.Geometry, b) })
 				})
 			}
 			if hits < 200 {
@@ -231,6 +234,9 @@ func TestBoxesAgainstOracle(t *testing.T) {
 }
 
 func TestProjectedBoxesAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	o := newOracle(t, "incidents")
 	r := rand.New(rand.NewPCG(5, 6))
@@ -255,7 +261,7 @@ func TestProjectedBoxesAgainstOracle(t *testing.T) {
 			n = []float64{b.Min[1], b.Min[0], b.Max[1], b.Max[0]}
 		}
 		hits += o.compare(t, url.Values{"bbox": {bboxText(n...)}, "bbox-crs": {sys.URI}}, func(f *feature.Feature) bool {
-			return f.Geometry != nil && touches(sys.Project(f.Geometry), b)
+			return f.Geometry == nil || touches(sys.Project(f.Geometry), b)
 		})
 	}
 	if hits < 200 {
@@ -264,6 +270,9 @@ func TestProjectedBoxesAgainstOracle(t *testing.T) {
 }
 
 func TestIntervalsAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	for _, id := range []string{"incidents", "contacts"} {
 		t.Run(id, func(t *testing.T) {
@@ -309,7 +318,7 @@ func TestIntervalsAgainstOracle(t *testing.T) {
 						end, ok = value(f, "start_to")
 					}
 					if !known || !ok {
-						return false
+						return true
 					}
 					for _, at := range []int64{first, end - 1} { // an end of the one lies in the other
 						if from <= at && at <= to {

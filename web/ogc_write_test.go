@@ -114,6 +114,9 @@ func differences(a, b map[string]any) (list []string) {
 // A feature as the server gives it, with a new id, is a feature that it takes:
 // for every real record.
 func TestFeaturesComeBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	for _, collection := range []string{"incidents", "contacts"} {
@@ -147,6 +150,9 @@ func TestFeaturesComeBack(t *testing.T) {
 // A feature that is put back unchanged changes nothing that it shows, and
 // nothing that it does not.
 func TestReplaceByTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	const at = "/ogc/collections/incidents/items"

@@ -37,6 +37,9 @@ func copyOf(t *testing.T, path string) map[string]map[string]any {
 // A copy that the command keeps is, after every run, what a first run would
 // take, whatever was written meanwhile.
 func TestSyncKeepsACopy(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	server := replica.Server{Address: s.URL + "/ogc/collections/incidents", Client: s.as(t, access.Analyst)}
@@ -73,6 +76,9 @@ func TestSyncKeepsACopy(t *testing.T) {
 }
 
 func TestSyncRefuses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	client := s.as(t, access.Analyst)

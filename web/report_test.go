@@ -276,6 +276,9 @@ func TestReportWithoutItsID(t *testing.T) {
 // TestEditUnchanged files the form of every tenth sample record as it was
 // drawn: nothing but the revision may change.
 func TestEditUnchanged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	for i, inc := range allIncidents(t, s) {
@@ -288,6 +291,9 @@ func TestEditUnchanged(t *testing.T) {
 
 // TestEditUnchangedOfARichRecord does the same with one that has everything.
 func TestEditUnchangedOfARichRecord(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newEmptySite(t)
 	n, two, u := 12, 2, 12.5

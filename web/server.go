@@ -82,6 +82,7 @@ type Server struct {
 	walls      latest
 	handed     handed
 	loads      loads
+	reads      reads
 	checked    chainCheck
 }
 
@@ -116,6 +117,7 @@ func (s *Server) Handler() http.Handler {
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
 	s.pace = pace{rate: rate.Limit(cmp.Or(s.TokenRate, tokenRate)), burst: cmp.Or(s.TokenBurst, tokenBurst)}
 	s.checking = make(chan struct{}, passwordsAtOnce)
+	s.reads = reads{store: s.Store, logger: s.Logger}
 	s.panel = &alarm.Panel{Store: s.Store, Now: s.Now}
 	s.notes, s.presence = incidents.NewNotes(s.Store), newPresence(s.Now)
 	s.hub = &hub{store: s.Store, watch: s.Store.DataVersion, now: s.Now, logger: s.Logger, listeners: map[*listener]bool{}}

@@ -37,6 +37,9 @@ func golden(t *testing.T, name, got string) {
 
 // TestRights walks the table of routes with every role and with none.
 func TestRights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSite(t)
 	s.web.EndStreams() // a stream that is let in would not end by itself

@@ -50,6 +50,9 @@ func typing() url.Values {
 // TestSimilarIsBounded fills a year with more incidents than are compared: the
 // page says so, and the nearest in time are among those that were.
 func TestSimilarIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	s := newEmptySite(t)
 	crowd(t, s, 4000)
 	v := typing()

@@ -397,6 +397,9 @@ func TestCloseAndReopen(t *testing.T) {
 // TestEveryStepOverTheWire posts every step in every state as every role, and
 // holds what comes of it against the table of steps.
 func TestEveryStepOverTheWire(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newEmptySite(t)
 	stays := s.report(t, access.Officer, "stays", incidents.Submitted)

@@ -37,6 +37,7 @@ var arrows = map[string]string{
 	"internal/format/geojsonseq": "feature format format/geojson",
 	"internal/format/kml":        "feature format incidents",
 	"internal/format/xlsx":       "feature format incidents",
+	"internal/format/tables":     "feature format format/csv incidents",
 	"internal/format/pack":       "access incidents hotline",
 	"internal/cql2":              "",
 	"internal/feature":           "incidents hotline geo",
@@ -53,7 +54,7 @@ var arrows = map[string]string{
 	"internal/format/flatgeobuf": "feature format geo/crs incidents",
 	"internal/format/shapefile":  "feature format geo/crs incidents",
 	"internal/replica":           "collection fault feature format format/geojson format/gpkg incidents",
-	"internal/export":            "access collection fault feature format format/csv format/flatgeobuf format/geojson format/geojsonseq format/gpkg format/kml format/shapefile format/xlsx geo/crs hotline incidents",
+	"internal/export":            "access collection fault feature format format/csv format/flatgeobuf format/geojson format/geojsonseq format/gpkg format/kml format/shapefile format/tables format/xlsx geo/crs hotline incidents",
 	"testdata":                   "",
 }
 

@@ -19,7 +19,7 @@ import (
 )
 
 type exportCmd struct {
-	Format       string   `default:"geojson" help:"geojson, geojsons, geojsonl, gpkg, fgb, shp.zip, csv, xlsx or kml."`
+	Format       string   `default:"geojson" help:"geojson, geojsons, geojsonl, gpkg, fgb, shp.zip, csv, tables.zip, xlsx or kml."`
 	Collection   string   `default:"incidents" help:"incidents, incident_points, incident_tracks, incident_areas, contacts, lines, regions or places."`
 	Manifest     string   `help:"Write what the file holds, with its SHA-256, to this file." placeholder:"FILE"`
 	Region       []string `help:"baltic, black, norwegian or outside; several are parted by commas or given again, like all filters."`

@@ -21,7 +21,7 @@ func sampleLog(t *testing.T) string {
 }
 
 // put writes a file and gives its path.
-func put(t *testing.T, name, text string) string {
+func put(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -33,6 +33,9 @@ func put(t *testing.T, name, text string) string {
 // TestFilesComeBack: what export writes import takes, in every format that has a
 // reader; the second time nothing is new, and in the log it came from neither.
 func TestFilesComeBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	from := sampleLog(t)
 	for _, format := range []string{"geojson", "geojsons", "geojsonl", "csv", "gpkg", "shp.zip"} {
 		t.Run(format, func(t *testing.T) {
@@ -127,6 +130,9 @@ func TestImportLeavesWhatIsThere(t *testing.T) {
 
 // TestHostileFiles: each is refused where it is wrong, and nothing of it is kept.
 func TestHostileFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	data := t.TempDir()
 	feature := func(geometry, properties string) string {
 		return `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[19,57]},"properties":{"date":"2024-05-06","intercepting_nations":["SE"],"severity":"serious","severity_reason":"close"}},` +
@@ -178,6 +184,9 @@ func TestHostileFiles(t *testing.T) {
 
 // TestSpellingsOfATable: what spreadsheets write is read.
 func TestSpellingsOfATable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	text := strings.Replace(nightHead+nightGood, "x\n", "Åland\n", 1)
 	wide := func(s string) string {
 		b := []byte{0xff, 0xfe}

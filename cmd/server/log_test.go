@@ -103,6 +103,9 @@ func live(ctx context.Context, s *store.Store) error {
 // one is the same log: it exports the same bytes but for the header, gives the
 // same answers, goes on where it was, and its chain verifies.
 func TestExportWipeImport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	from, into := sampleLog(t), t.TempDir()
 	lived(t, from)
 	first := must(t, "export", "--data", from, "--profile", "log")
@@ -159,6 +162,9 @@ func TestExportWipeImport(t *testing.T) {
 
 // TestDamagedLogs: a log that was cut or changed is refused whole.
 func TestDamagedLogs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	log := must(t, "export", "--data", sampleLog(t), "--profile", "log")
 	lines := strings.SplitAfter(log, "\n")
 	join := func(l ...string) string { return strings.Join(l, "") }

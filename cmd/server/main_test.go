@@ -16,7 +16,7 @@ import (
 )
 
 // do runs a command line and gives its exit code and what it wrote.
-func do(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
+func do(t testing.TB, stdin string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	code = run(t.Context(), args, streams{strings.NewReader(stdin), &o, &e})
@@ -24,7 +24,7 @@ func do(t *testing.T, stdin string, args ...string) (code int, out, errs string)
 }
 
 // must runs a command line that has to succeed.
-func must(t *testing.T, args ...string) string {
+func must(t testing.TB, args ...string) string {
 	t.Helper()
 	code, out, errs := do(t, "", args...)
 	if code != 0 {
@@ -36,6 +36,9 @@ func must(t *testing.T, args ...string) string {
 const sample = "../../testdata/research/"
 
 func TestCommandLine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := t.TempDir()
 	tests := []struct {
 		name, stdin string
@@ -114,6 +117,9 @@ func TestHelpHasExamples(t *testing.T) {
 
 // Every flag also comes by environment.
 func TestFlagsFromTheEnvironment(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := t.TempDir()
 	t.Setenv("INTERCEPTLOG_DATA", dir)
 	t.Setenv("INTERCEPTLOG_FORMAT", "research")
@@ -131,6 +137,9 @@ func TestFlagsFromTheEnvironment(t *testing.T) {
 }
 
 func TestAllOrNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := t.TempDir()
 	good, err := os.ReadFile(sample + "incidents.ndjson")
 	if err != nil {

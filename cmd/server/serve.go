@@ -145,6 +145,7 @@ func (cmd serveCmd) listen(c *command, s *store.Store) error {
 		logger.Warn(open, "address", ln.Addr().String())
 	}
 	go forgetSessions(c.ctx, s, logger)
+	defer site.NoteReads()
 	defer keepAlarms(c.ctx, &alarm.Keeper{Source: s, Now: c.now, Logger: logger})()
 	ended := make(chan error, 1)
 	go func() {

@@ -73,3 +73,19 @@ func TestOpenReadIsSaidAtStart(t *testing.T) {
 		}
 	}
 }
+
+// What was read shortly before the end is in the chain all the same.
+func TestReadsOutliveTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	address, _, stop := serving(t, "--data", dir, "--open-read")
+	resp, err := http.Get(address + "/ogc/collections/places/items?limit=7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	stop()
+	audit := must(t, "audit", "--data", dir, "list")
+	if want := "\topen-read\tread\tplaces\t"; strings.Count(audit, want) != 1 || !strings.Contains(audit, `"address":"127.0.0.1","requests":1,"features":7,"asked":{"":7}`) {
+		t.Errorf("status %s; no %q in\n%s", resp.Status, want, audit)
+	}
+}

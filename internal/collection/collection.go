@@ -150,16 +150,18 @@ type Equal struct {
 
 // Query asks for features of a collection.
 type Query struct {
-	Narrow incidents.Filter // of incidents: what the log itself can look for
-	Box    *Box
-	Period *Period
-	Equals []Equal
-	Where  *cql2.Filter
-	Sort   string // a property, falling with - in front; empty: the collection's own order
-	After  string // a place that an earlier answer gave
-	Limit  int    // 0: all
-	Count  bool   // whether to count all that match from the place on, beyond the limit too
-	At     hotline.At
+	Narrow    incidents.Filter // of incidents: what the log itself can look for
+	Retracted bool             // of contacts: whether those that were taken back are among them
+	Box       *Box
+	Period    *Period
+	Equals    []Equal
+	Where     *cql2.Filter
+	WhereIn   *crs.System // of the geometries in Where, which are compared in it; nil: CRS84
+	Sort      string      // a property, falling with - in front; empty: the collection's own order
+	After     string      // a place that an earlier answer gave
+	Limit     int         // 0: all
+	Count     bool        // whether to count all that match from the place on, beyond the limit too
+	At        hotline.At
 }
 
 // Page says how a reading went.
@@ -234,17 +236,22 @@ func (c *Collection) matches(f *feature.Feature, q *Query) (bool, error) {
 	if q.Box != nil && !q.Box.meets(f.Geometry) {
 		return false, nil
 	}
-	if q.Where != nil {
-		return q.Where.Match(row{c, f})
+	if q.Where == nil {
+		return true, nil
 	}
-	return true, nil
+	ok, err := q.Where.Match(row{c, f, q.WhereIn})
+	if at := (*cql2.Error)(nil); errors.As(err, &at) { // two shapes whose relation cannot be told
+		err = &ParameterError{Parameter: "filter", Accepted: "a filter that can be worked out for every feature", Msg: "The filter cannot be worked out for " + f.ID + ": " + err.Error() + ".", At: at.At}
+	}
+	return ok, err
 }
 
 // during reports whether a feature's time meets a period: from its earliest
-// start to the latest end that is stated, or the latest start.
+// start to the latest end that is stated, or the latest start. What has no time
+// meets every period (OGC 17-069r4, /req/core/fc-time-response C).
 func (c *Collection) during(f *feature.Feature, p Period) bool {
 	if !c.Timed {
-		return false // only features with a time can meet one (OGC 17-069r4, /req/core/fc-time-response)
+		return true
 	}
 	from := f.Values[c.index["start_from"]]
 	to := f.Values[c.index["end_to"]]
@@ -252,7 +259,7 @@ func (c *Collection) during(f *feature.Feature, p Period) bool {
 		to = f.Values[c.index["start_to"]]
 	}
 	if from.Null || to.Null {
-		return false
+		return true
 	}
 	last := max(from.Int, to.Int-1) // the end itself is not part of it
 	return from.Int <= p.To && p.From <= last
@@ -278,7 +285,7 @@ func (c *Collection) Find(ctx context.Context, src Source, id string, at hotline
 		return c.incident(ctx, src, id, at)
 	}
 	var hit *feature.Feature
-	q := Query{At: at, Narrow: incidents.Filter{Exercise: "include", AsOf: at.AsOf}}
+	q := Query{At: at, Retracted: true, Narrow: incidents.Filter{Exercise: "include", AsOf: at.AsOf}}
 	err := c.walk(ctx, src, c, q, func(f *feature.Feature, _ func() string) error {
 		if f.ID == id {
 			hit = f

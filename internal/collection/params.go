@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,7 +75,7 @@ func ReadQuery(col *Collection, v url.Values) (q Query, err error) {
 		}
 	}
 	var named []string
-	if q.Where, named, err = readFilter(col, v); err != nil {
+	if q.Where, q.WhereIn, named, err = readFilter(col, v); err != nil {
 		return q, err
 	}
 	if slices.Contains(named, "exercise") && !v.Has("exercise") {
@@ -83,6 +84,7 @@ func ReadQuery(col *Collection, v url.Values) (q Query, err error) {
 	if slices.Contains(named, "report") && !v.Has("report") {
 		q.Narrow.Reports = incidents.StatusCodes.Codes()
 	}
+	q.Retracted = slices.Contains(named, "retracted") || v.Has("retracted")
 	q.Sort, err = readSort(col, v.Get("sortby"))
 	return q, err
 }
@@ -178,7 +180,7 @@ func fits(p feature.Property, value string) error {
 
 // readBox reads bbox and bbox-crs (17-069r4 §7.15.3, 18-058r1 §8): four numbers
 // or six, of which the heights are left out; a box in degrees may cross the
-// antimeridian.
+// antimeridian, and one of a projection is what lies between its two corners.
 func readBox(text, system string, given, inSystem bool) (*Box, error) {
 	if !given {
 		if inSystem {
@@ -207,14 +209,15 @@ func readBox(text, system string, given, inSystem bool) (*Box, error) {
 	if sys.YFirst {
 		n = []float64{n[1], n[0], n[3], n[2]}
 	}
+	if !sys.Degrees { // far from the system's own area the corners of a box in degrees change sides
+		n = []float64{min(n[0], n[2]), min(n[1], n[3]), max(n[0], n[2]), max(n[1], n[3])}
+	}
 	b := &Box{West: n[0], South: n[1], East: n[2], North: n[3], System: sys}
 	switch {
 	case b.South > b.North:
 		return nil, refuse("bbox", text, "a lower corner that lies no further north than the upper one")
 	case sys.Degrees && (math.Abs(b.South) > 90 || math.Abs(b.North) > 90 || math.Abs(b.West) > 180 || math.Abs(b.East) > 180):
 		return nil, refuse("bbox", text, "longitudes from -180 to 180 and latitudes from -90 to 90")
-	case !sys.Degrees && b.West > b.East:
-		return nil, refuse("bbox", text, "a lower corner that lies no further east than the upper one: only a box in degrees crosses the antimeridian")
 	}
 	return b, nil
 }
@@ -236,10 +239,14 @@ func ReadSystem(name, text string, given bool) (*crs.System, error) {
 }
 
 // readPeriod reads an instant or an interval (RFC 3339 §5.6, open ends as .. or
-// nothing). A date stands for its day.
+// nothing). A date stands for its day. One end may be a duration (RFC 3339,
+// appendix A), which the standard does not ask for but its test suite does.
 func readPeriod(text string) (*Period, error) {
-	const accepted = "an instant (2026-11-24T03:12:00Z), a date (2026-11-24), or an interval of two with a slash between, .. or nothing for an open end"
+	const accepted = "an instant (2026-11-24T03:12:00Z), a date (2026-11-24), or an interval of two with a slash between, .. or nothing for an open end, or a duration (P2D) for one of them"
 	first, last, interval := strings.Cut(text, "/")
+	if p, ok := readStretch(first, last); ok {
+		return &p, nil
+	}
 	from, ok := readEnd(first, interval, cql2.Past)
 	if !ok {
 		return nil, refuse("datetime", text, accepted)
@@ -276,6 +283,30 @@ func readEnd(s string, mayBeOpen bool, open int64) (Period, bool) {
 		return Period{}, false
 	}
 	return Period{From: t.UnixMilli(), To: t.UnixMilli()}, true
+}
+
+// duration is one of ISO 8601, without fractions.
+var duration = regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$`)
+
+// readStretch reads an interval of which one end is a duration: it reaches from
+// the first instant of a date.
+func readStretch(first, last string) (Period, bool) {
+	end, sign, length := first, 1, duration.FindStringSubmatch(last)
+	if length == nil {
+		end, sign, length = last, -1, duration.FindStringSubmatch(first)
+	}
+	at, ok := readEnd(end, false, 0)
+	if length == nil || !ok || strings.Trim(length[0], "PT") == "" || strings.HasSuffix(length[0], "T") {
+		return Period{}, false
+	}
+	n := make([]int, len(length))
+	for i, digits := range length[1:] {
+		n[i], _ = strconv.Atoi(digits) // nothing but digits, or nothing
+		n[i] *= sign
+	}
+	other := time.UnixMilli(at.From).UTC().AddDate(n[0], n[1], 7*n[2]+n[3]).
+		Add(time.Duration(n[4])*time.Hour + time.Duration(n[5])*time.Minute + time.Duration(n[6])*time.Second).UnixMilli()
+	return Period{From: min(at.From, other), To: max(at.From, other)}, true
 }
 
 // readSort reads a property, falling with - in front, + as nothing.
@@ -328,22 +359,23 @@ func ReadPick(col *Collection, v url.Values) ([]int, error) {
 func PropertyNames(col *Collection) string { return feature.Names(col.Properties) }
 
 // readFilter reads filter, filter-lang and filter-crs (19-079r2). GDAL 3.6 calls
-// the text language cql-text. named are the properties that the filter names.
-func readFilter(col *Collection, v url.Values) (f *cql2.Filter, named []string, err error) {
+// the text language cql-text. sys is the system of its geometries, and named are the
+// properties that it names.
+func readFilter(col *Collection, v url.Values) (f *cql2.Filter, sys *crs.System, named []string, err error) {
 	lang := v.Get("filter-lang")
 	if v.Has("filter-lang") && lang != "cql2-text" && lang != "cql2-json" && lang != "cql-text" {
-		return nil, nil, refuse("filter-lang", lang, "cql2-text, cql2-json")
+		return nil, nil, nil, refuse("filter-lang", lang, "cql2-text, cql2-json")
 	}
-	sys, err := ReadSystem("filter-crs", v.Get("filter-crs"), v.Has("filter-crs"))
+	sys, err = ReadSystem("filter-crs", v.Get("filter-crs"), v.Has("filter-crs"))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	text := v.Get("filter")
 	if !v.Has("filter") {
-		return nil, nil, nil
+		return nil, nil, nil, nil
 	}
 	if len(text) > maxFilter {
-		return nil, nil, refuse("filter", text, "at most 20000 characters")
+		return nil, nil, nil, refuse("filter", text, "at most 20000 characters")
 	}
 	var tree *cql2.Node
 	if lang == "cql2-json" {
@@ -355,9 +387,12 @@ func readFilter(col *Collection, v url.Values) (f *cql2.Filter, named []string, 
 		asGDAL(tree, col)
 	}
 	if err == nil {
-		inDegrees(tree, sys)
+		xFirst(tree, sys)
+		err = onEarth(tree, sys)
+	}
+	if err == nil {
 		if f, err = cql2.Compile(tree, col.Schema()); err == nil {
-			return f, tree.Properties(), nil
+			return f, sys, tree.Properties(), nil
 		}
 	}
 	p := &ParameterError{Parameter: "filter", Value: clip(text), Accepted: "a filter of CQL2 over " + names(col), Msg: "The filter cannot be read: " + err.Error() + "."}
@@ -365,7 +400,7 @@ func readFilter(col *Collection, v url.Values) (f *cql2.Filter, named []string, 
 	if errors.As(err, &at) {
 		p.At = at.At
 	}
-	return nil, nil, p
+	return nil, nil, nil, p
 }
 
 func names(col *Collection) string {
@@ -375,21 +410,34 @@ func names(col *Collection) string {
 	return GeometryName + ", " + PropertyNames(col)
 }
 
-// inDegrees turns the geometries of a filter from the system that they are
-// written in into that of the log.
-func inDegrees(n *cql2.Node, sys *crs.System) {
-	if sys == crs.CRS84 {
-		return
+// onEarth refuses geometries of a filter in degrees that lie outside the world:
+// they are mistaken for those of a projection, or have their axes changed.
+func onEarth(n *cql2.Node, sys *crs.System) error {
+	if !sys.Degrees {
+		return nil
 	}
 	for _, arg := range n.Args {
-		inDegrees(arg, sys)
+		if err := onEarth(arg, sys); err != nil {
+			return err
+		}
 	}
 	g := n.Lit.Shape()
 	if g == nil {
-		return
+		return nil
 	}
-	if sys.YFirst {
-		g = sys.Swap(g)
+	if b := g.Bound(); b.Min[0] < -180 || b.Max[0] > 180 || b.Min[1] < -90 || b.Max[1] > 90 {
+		return &cql2.Error{At: n.At, Msg: "this geometry does not lie within longitudes from -180 to 180 and latitudes from -90 to 90; filter-crs says in which system it is"}
 	}
-	n.Lit = cql2.OfShape(sys.Unproject(g))
+	return nil
+}
+
+// xFirst turns the geometries of a filter from the order of axes of the system
+// that they are written in into that of the log.
+func xFirst(n *cql2.Node, sys *crs.System) {
+	for _, arg := range n.Args {
+		xFirst(arg, sys)
+	}
+	if g := n.Lit.Shape(); g != nil && sys.YFirst {
+		n.Lit = cql2.OfShape(sys.Swap(g))
+	}
 }

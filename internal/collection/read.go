@@ -25,7 +25,7 @@ func incidentSorts() []string { return slices.Sorted(maps.Keys(bySort)) }
 func walkIncidents(ctx context.Context, src Source, c *Collection, q Query, fn found) error {
 	f := q.Narrow
 	if q.Box != nil {
-		f.BBox = q.Box.narrow()
+		f.BBox, f.Unplaced = q.Box.narrow(), true
 	}
 	if q.Period != nil && q.Period.To < int64(incidents.Forever) && (f.To == 0 || int64(f.To) > q.Period.To) {
 		f.To = incidents.Millis(q.Period.To) + 1 // whatever starts later
@@ -110,8 +110,10 @@ func contacts(ctx context.Context, src Source, q Query) ([]*feature.Feature, err
 			return nil, err
 		}
 		for i := range page.Contacts {
-			one := feature.OfContact(&page.Contacts[i])
-			list = append(list, &one)
+			if k := &page.Contacts[i]; q.Retracted || !k.Retracted {
+				one := feature.OfContact(k)
+				list = append(list, &one)
+			}
 		}
 		if page.Next == "" {
 			return list, nil

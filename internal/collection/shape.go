@@ -60,10 +60,10 @@ func cover(list []orb.Bound) *incidents.BBox {
 }
 
 // meets reports whether a geometry has a point in common with the box. What has
-// no geometry does not (OGC 17-069r4 §7.15.3).
+// no geometry meets every box (OGC 17-069r4, /req/core/fc-bbox-response C).
 func (b *Box) meets(g orb.Geometry) bool {
 	if g == nil {
-		return false
+		return true
 	}
 	if !b.System.Degrees {
 		g = b.System.Project(g)
@@ -115,14 +115,19 @@ func (c *Collection) holds(g orb.Geometry) bool {
 	return true
 }
 
-// row is a feature as a filter reads it.
+// row is a feature as a filter reads it, its geometry in a reference system, x
+// first.
 type row struct {
-	c *Collection
-	f *feature.Feature
+	c  *Collection
+	f  *feature.Feature
+	in *crs.System
 }
 
 func (r row) Property(name string) cql2.Value {
 	if name == GeometryName {
+		if r.in != nil && r.f.Geometry != nil {
+			return cql2.OfShape(r.in.Project(r.f.Geometry))
+		}
 		return cql2.OfShape(r.f.Geometry)
 	}
 	i, ok := r.c.index[name]

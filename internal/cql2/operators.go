@@ -247,15 +247,22 @@ func matches(s, pattern []rune) bool {
 
 func foldCase(s string) string { return cases.Fold().String(s) }
 
-// foldAccents leaves out the marks that are written over letters.
+// foldAccents leaves out the marks that are written over letters, and the strokes
+// through them, which Unicode does not take apart: 21-065r2 has København equal
+// to Kobenhavn.
 func foldAccents(s string) string {
 	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
 		}
+		if plain, ok := stroked[r]; ok {
+			return plain
+		}
 		return r
 	}, norm.NFD.String(s)))
 }
+
+var stroked = map[rune]rune{'ø': 'o', 'Ø': 'O', 'ł': 'l', 'Ł': 'L', 'đ': 'd', 'Đ': 'D', 'ħ': 'h', 'Ħ': 'H', 'ŧ': 't', 'Ŧ': 'T'}
 
 func (c call) spatial() (evaluator, Type, error) {
 	if err := c.count(2); err != nil {

@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/collection"
@@ -24,6 +25,7 @@ import (
 	"interceptlog/internal/format/gpkg"
 	"interceptlog/internal/format/kml"
 	"interceptlog/internal/format/shapefile"
+	"interceptlog/internal/format/tables"
 	"interceptlog/internal/format/xlsx"
 	"interceptlog/internal/geo/crs"
 	"interceptlog/internal/hotline"
@@ -32,7 +34,7 @@ import (
 
 // Formats are all that there are, in the order in which they are offered.
 func Formats() []format.Format {
-	return []format.Format{geojson.Format, geojsonseq.Format, geojsonseq.Lines, gpkg.Format, flatgeobuf.Format, shapefile.Format, csv.Format, xlsx.Format, kml.Format}
+	return []format.Format{geojson.Format, geojsonseq.Format, geojsonseq.Lines, gpkg.Format, flatgeobuf.Format, shapefile.Format, csv.Format, tables.Format, xlsx.Format, kml.Format}
 }
 
 // ByExt finds a format by how a file's name ends.
@@ -61,7 +63,7 @@ type Job struct {
 	System     *crs.System      // nil: CRS84
 	Pick       []int            // of the collection's properties; nil: all
 	Marking    string
-	Alone      bool           // without the contacts of the incidents, also where the file could hold them
+	Alone      bool           // without the contacts of the incidents, which no filter of incidents covers
 	Progress   func(rows int) // called now and then; may be nil
 }
 
@@ -141,34 +143,42 @@ func (j *Job) write(ctx context.Context, src Source, w io.Writer) (n int, err er
 			out.Abort()
 		}
 	}()
+	more, err := j.besides()
+	if err != nil {
+		return 0, err
+	}
+	defer more.drop()
+	pick := j.Pick
+	if more.any() && pick != nil && !slices.Contains(pick, 0) {
+		pick = append([]int{0}, pick...) // the id, by which the tables beside it are joined
+	}
 	layer := j.Collection.Layer(j.System)
-	if j.Pick != nil {
+	if pick != nil {
 		layer.Properties = nil
-		for _, i := range j.Pick {
+		for _, i := range pick {
 			layer.Properties = append(layer.Properties, j.Collection.Properties[i])
 		}
+	}
+	if len(layer.Properties) > 0 && layer.Properties[0].Name == idColumn {
+		layer.Key = []string{idColumn}
 	}
 	if err := out.Begin(layer); err != nil {
 		return 0, err
 	}
-	seen := map[string]bool{}
-	beside := j.Format.Layers && j.Collection.ID == "incidents" && !j.Alone
 	_, err = j.Collection.Read(ctx, src, j.Query, func(f *feature.Feature) error {
 		if n++; j.Progress != nil && n%100 == 0 {
 			j.Progress(n)
 		}
-		if beside {
-			seen[f.ID] = true
+		if err := more.take(f); err != nil {
+			return err
 		}
-		return out.Write(j.of(f))
+		return out.Write(j.of(f, pick))
 	})
 	if err != nil {
 		return n, err
 	}
-	if beside {
-		if err := j.contacts(ctx, src, out, seen); err != nil {
-			return n, err
-		}
+	if err := more.write(ctx, src, j, out); err != nil {
+		return n, err
 	}
 	if j.Progress != nil {
 		j.Progress(n)
@@ -176,61 +186,19 @@ func (j *Job) write(ctx context.Context, src Source, w io.Writer) (n int, err er
 	return n, out.Close()
 }
 
-// of gives a feature in the job's reference system, with the properties wanted.
-func (j *Job) of(f *feature.Feature) *feature.Feature {
+// of gives a feature in the job's reference system, with the properties picked.
+func (j *Job) of(f *feature.Feature, pick []int) *feature.Feature {
 	out := *f
 	if j.System != nil && f.Geometry != nil {
 		out.Geometry = j.System.Project(f.Geometry)
 	}
-	if j.Pick != nil {
-		out.Values = make([]feature.Value, len(j.Pick))
-		for i, k := range j.Pick {
+	if pick != nil {
+		out.Values = make([]feature.Value, len(pick))
+		for i, k := range pick {
 			out.Values[i] = f.Values[k]
 		}
 	}
 	return &out
-}
-
-// contacts writes the contacts of the incidents, and the links between them, as
-// tables beside them.
-func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen map[string]bool) error {
-	col, _ := collection.ByID("contacts")
-	layer := col.Layer(nil)
-	layer.Geometry = format.None
-	if err := out.Begin(layer); err != nil {
-		return err
-	}
-	var links []feature.Feature
-	q := collection.Query{At: j.Query.At, Narrow: incidents.Filter{Exercise: "include", AsOf: j.Query.At.AsOf}}
-	_, err := col.Read(ctx, src, q, func(f *feature.Feature) error {
-		ids, _ := col.Value(f, "incident_ids")
-		relations, _ := col.Value(f, "relations")
-		wanted := false
-		for i, id := range ids.List {
-			if seen[id] {
-				wanted = true
-				links = append(links, feature.OfLink(f.ID, id, relations.List[i]))
-			}
-		}
-		if !wanted {
-			return nil
-		}
-		bare := *f
-		bare.Geometry = nil
-		return out.Write(&bare)
-	})
-	if err != nil {
-		return err
-	}
-	if err := out.Begin(format.Layer{Name: "links", Title: "Links", Description: "Which contact has to do with which incident, and how.", Geometry: format.None, Properties: feature.LinkProperties}); err != nil {
-		return err
-	}
-	for i := range links {
-		if err := out.Write(&links[i]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // At is the moment of an export: the one asked for, or now.

@@ -35,7 +35,7 @@ func (s *source) ChainHead(context.Context) (access.Entry, error) {
 	return access.Entry{Seq: 7, Hash: strings.Repeat("ab", 32)}, nil
 }
 
-func job(t *testing.T, id, ext string) export.Job {
+func job(t testing.TB, id, ext string) export.Job {
 	t.Helper()
 	col, ok := collection.ByID(id)
 	f, known := export.ByExt(ext)

@@ -55,6 +55,22 @@ func (p Property) Type() string {
 	return words
 }
 
+// About is what the property means, with its unit and where its values come
+// from, for formats that have one field for all of it.
+func (p Property) About() string {
+	s := p.Meaning
+	if p.Unit != "" {
+		s += " Unit: " + p.Unit + "."
+	}
+	if v := p.Values(); v != "" {
+		s += " Values: " + v + "."
+	}
+	return strings.TrimSpace(s)
+}
+
+// Words is the name of a property as a person is shown it.
+func Words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
 // Names lists the names of properties with commas between, for messages.
 func Names(properties []Property) string {
 	names := make([]string, len(properties))
@@ -81,6 +97,7 @@ type Feature struct {
 	ID       string
 	Geometry orb.Geometry // longitude, latitude in degrees, WGS 84; nil: no position
 	Values   []Value
+	Record   *incidents.Record // of an incident: where its parts are read from; otherwise nil
 }
 
 // Sink takes the values of a record one after the other, each under its name.

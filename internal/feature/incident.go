@@ -118,7 +118,7 @@ func Incident(s Sink, c *hotline.Case) {
 func OfIncident(c *hotline.Case) Feature {
 	v := make(values, 0, len(IncidentProperties))
 	Incident(&v, c)
-	return Feature{ID: string(c.Incident.ID), Geometry: c.Incident.Record.Geometry.Geometry, Values: v}
+	return Feature{ID: string(c.Incident.ID), Geometry: c.Incident.Record.Geometry.Geometry, Values: v, Record: &c.Incident.Record}
 }
 
 func identity(s Sink, inc *incidents.Incident) {
@@ -197,7 +197,7 @@ func where(s Sink, inc *incidents.Incident) {
 	s.Text("position_basis", r.PositionBasis)
 	number(s, "position_uncertainty_nm", r.UncertaintyNM)
 	if u := r.UncertaintyNM; u != nil { // a converted value is no finer than a tenth
-		s.Number("position_uncertainty_m", math.Round(*u*metresPerNM*10)/10, finite(*u))
+		s.Number("position_uncertainty_m", math.Round(*u*metresPerNM*10)/10, Finite(*u))
 	} else {
 		s.Number("position_uncertainty_m", 0, false)
 	}
@@ -210,20 +210,23 @@ func number(s Sink, name string, x *float64) {
 		s.Number(name, 0, false)
 		return
 	}
-	s.Number(name, *x, finite(*x))
+	s.Number(name, *x, Finite(*x))
 }
 
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-
-func party(s Sink, nations, aircraft, count, platform string, p *incidents.Party) {
+func party(s Sink, nations, aircraft, many, platform string, p *incidents.Party) {
 	s.List(nations, p.Nations)
 	s.Aircraft(aircraft, p.Aircraft)
-	if p.Count != nil {
-		s.Int(count, int64(*p.Count), true)
-	} else {
-		s.Int(count, 0, false)
-	}
+	count(s, many, p.Count)
 	s.Text(platform, p.PlatformKind)
+}
+
+// count gives a whole number; nil is not known.
+func count(s Sink, name string, n *int) {
+	if n == nil {
+		s.Int(name, 0, false)
+		return
+	}
+	s.Int(name, int64(*n), true)
 }
 
 func what(s Sink, r *incidents.Record) {

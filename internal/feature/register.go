@@ -65,7 +65,7 @@ func OfRegion(r *geo.Region) Feature {
 	v.Text("name", r.Name)
 	v.Text("short_name", r.ShortName)
 	v.List("firs", r.FIRs)
-	v.Number("area_km2", r.AreaKM2, finite(r.AreaKM2))
+	v.Number("area_km2", r.AreaKM2, Finite(r.AreaKM2))
 	v.Text("definition", r.Definition)
 	v.Text("source", r.Source)
 	return Feature{ID: r.ID, Geometry: r.Outline, Values: v}
@@ -94,6 +94,6 @@ func OfPlace(p *geo.Place) Feature {
 	v.Text("country", p.Country)
 	v.Text("icao", p.ICAO)
 	v.Text("region", p.Region)
-	v.Number("accuracy_km", p.AccuracyKM, finite(p.AccuracyKM))
+	v.Number("accuracy_km", p.AccuracyKM, Finite(p.AccuracyKM))
 	return Feature{ID: p.ID, Geometry: p.Point, Values: v}
 }

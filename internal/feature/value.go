@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// Finite tells whether a number is one that a file can hold.
+func Finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
 // ValueOf reads a value as files and JSON have it (string, float64, int64, bool,
 // []any, nil); false if it is not of the kind.
 func ValueOf(k Kind, v any) (Value, bool) {

@@ -1,6 +1,6 @@
 // Package format is what every file format has in common: a file takes layers,
 // a layer takes features, and each encoder streams them in a package of its own
-// below this one. internal/format/catalog lists them all.
+// below this one. internal/export lists them all.
 //
 // An encoder knows nothing of the store, of requests and of what a property
 // means; that is internal/feature's.
@@ -11,45 +11,17 @@ import (
 	"io"
 
 	"interceptlog/internal/feature"
-	"interceptlog/internal/geo/crs"
-	"interceptlog/internal/incidents"
 )
 
-// Geometry says which geometries a layer holds.
-type Geometry uint8
-
-// The geometries. Single ones stand for their multiple ones too.
-const (
-	Mixed   Geometry = iota // points, lines and areas as they are
-	Point                   // Point and MultiPoint
-	Line                    // LineString and MultiLineString
-	Polygon                 // Polygon and MultiPolygon
-	None                    // no geometry: a table
-)
-
-// Layer is one collection in a file.
-type Layer struct {
-	Name        string // incidents: the name of the table or of the file
-	Title       string
-	Description string
-	Properties  []feature.Property // the values of its features stand in this order
-	Geometry    Geometry
-	CRS         *crs.System // of the coordinates that it is given, x (east, longitude) first; nil is crs.CRS84
-}
-
-// System is the reference system of a layer.
-func (l *Layer) System() *crs.System {
-	if l.CRS == nil {
-		return crs.CRS84
-	}
-	return l.CRS
-}
-
-// Meta says what a file is an export of.
-type Meta struct {
-	AsOf    incidents.Millis // the moment whose state it shows
-	Filter  string           // the query that it answers, as an address has it
-	Marking string           // classification of the whole
+// Format is one file format.
+type Format struct {
+	Ext       string // "geojson", as the address of an export ends
+	MediaType string
+	Title     string // as a page and a link name it
+	Layers    bool   // whether a file may hold several layers
+	WGS84     bool   // whether its standard allows no other reference system
+	Limits    string // what it cannot hold, in a sentence; empty: nothing
+	New       func(w io.Writer, m Meta) Writer
 }
 
 // Writer writes one file. A caller begins a layer, writes its features, begins
@@ -69,16 +41,10 @@ type Writer interface {
 	Abort()
 }
 
-// ErrOneLayer says that a format holds one layer in a file.
-var ErrOneLayer = errors.New("this format holds one layer in a file")
-
-// Format is one file format.
-type Format struct {
-	Ext       string // "geojson", as the address of an export ends
-	MediaType string
-	Title     string // as a page and a link name it
-	Layers    bool   // whether a file may hold several layers
-	WGS84     bool   // whether its standard allows no other reference system
-	Limits    string // what it cannot hold, in a sentence; empty: nothing
-	New       func(w io.Writer, m Meta) Writer
-}
+// The errors of a writer that is used against its contract, and of a layer that a
+// format does not hold.
+var (
+	ErrNoLayer  = errors.New("no layer was begun")
+	ErrOneLayer = errors.New("this format holds one layer in a file")
+	ErrNotWGS84 = errors.New("this format holds longitude and latitude on WGS 84 only")
+)

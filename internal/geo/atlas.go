@@ -129,7 +129,9 @@ func (a *Atlas) readLand() error {
 		}
 		a.land = append(a.land, land...)
 	}
-	a.landAreas = box(a.land)
+	for _, b := range box(a.land) {
+		a.landAreas = append(a.landAreas, b.banded())
+	}
 	a.coast = indexCoast(a.land)
 	return nil
 }

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -26,66 +27,78 @@ func (v vector) along(d vector, t float64) vector {
 }
 
 // The coast is searched in space, where a straight line between two near points
-// stands for the shortest way over the surface, no meridian is special, and
-// spheres round runs of the coast say how near they can be at best.
+// stands for the shortest way over the surface and no meridian is special. Its
+// sides are the leaves of a tree of spheres, each of which says how near what is
+// in it can be at best.
 type coastIndex struct {
-	points []vector    // the vertices of all rings
-	lonlat []orb.Point // the same in degrees
-	groups []ball      // each over a run of leaves
-	leaves []ball      // each over a run of sides
+	sides []coastSide
+	nodes []ball // the root is the first
 }
 
-// ball is a sphere round the members from..to of the level below.
+// coastSide is one side of a ring of land.
+type coastSide struct {
+	a, b   orb.Point
+	va, vb vector
+}
+
+// ball is a sphere round the sides from..to, or, with children, round theirs.
 type ball struct {
 	centre   vector
 	radius   float64
 	from, to int
+	left     int // its children are left and left+1; 0: it has none
 }
 
-// Sides in a leaf, and leaves in a group.
-const leafSize, groupSize = 16, 16
+const leafSides = 8
 
 func indexCoast(land orb.MultiPolygon) *coastIndex {
 	c := &coastIndex{}
 	for _, p := range land {
 		for _, r := range p {
-			first := len(c.points)
-			for _, q := range r {
-				c.points = append(c.points, toSpace(q))
-				c.lonlat = append(c.lonlat, q)
-			}
-			for i := first; i < len(c.points)-1; i += leafSize {
-				to := min(i+leafSize, len(c.points)-1)
-				c.leaves = append(c.leaves, around(i, to, c.points[i:to+1], nil))
+			for i := 1; i < len(r); i++ {
+				c.sides = append(c.sides, coastSide{r[i-1], r[i], toSpace(r[i-1]), toSpace(r[i])})
 			}
 		}
 	}
-	for i := 0; i < len(c.leaves); i += groupSize {
-		to := min(i+groupSize, len(c.leaves))
-		var centres []vector
-		var radii []float64
-		for _, l := range c.leaves[i:to] {
-			centres, radii = append(centres, l.centre), append(radii, l.radius)
-		}
-		c.groups = append(c.groups, around(i, to, centres, radii))
+	if len(c.sides) > 0 {
+		c.nodes = append(c.nodes, ball{from: 0, to: len(c.sides)})
+		c.split(0)
 	}
 	return c
 }
 
-// around is a sphere round points, or round spheres when radii are given.
-func around(from, to int, points []vector, radii []float64) ball {
-	b := ball{from: from, to: to}
-	for _, p := range points {
-		b.centre = b.centre.along(p, 1/float64(len(points)))
-	}
-	for i, p := range points {
-		r := p.sub(b.centre).length()
-		if radii != nil {
-			r += radii[i]
+// split finds the sphere of a node, and parts its sides along the axis on which
+// they lie furthest apart.
+func (c *coastIndex) split(n int) {
+	b := &c.nodes[n]
+	sides := c.sides[b.from:b.to]
+	low, high := vector{math.Inf(1), math.Inf(1), math.Inf(1)}, vector{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+	for _, s := range sides {
+		for axis := range 3 {
+			low[axis] = min(low[axis], s.va[axis], s.vb[axis])
+			high[axis] = max(high[axis], s.va[axis], s.vb[axis])
 		}
-		b.radius = math.Max(b.radius, r)
 	}
-	return b
+	b.centre = low.along(high.sub(low), 0.5)
+	for _, s := range sides {
+		b.radius = max(b.radius, s.va.sub(b.centre).length(), s.vb.sub(b.centre).length())
+	}
+	if len(sides) <= leafSides {
+		return
+	}
+	axis, spread := 0, high.sub(low)
+	for i := range spread {
+		if spread[i] > spread[axis] {
+			axis = i
+		}
+	}
+	slices.SortFunc(sides, func(x, y coastSide) int { return cmp.Compare(x.va[axis]+x.vb[axis], y.va[axis]+y.vb[axis]) })
+	from, to, middle := b.from, b.to, b.from+len(sides)/2
+	b.left = len(c.nodes)
+	left := b.left
+	c.nodes = append(c.nodes, ball{from: from, to: middle}, ball{from: middle, to: to})
+	c.split(left)
+	c.split(left + 1)
 }
 
 // nearest is the closest meeting found so far of a side with the coast.
@@ -102,46 +115,50 @@ type side struct {
 	va, vb vector
 }
 
-// search improves on the best meeting so far for the side from a to b. It begins
-// where the coast is likely to be nearest: what is found there rules out most of
-// the rest unseen.
+// search improves on the best meeting so far for the side from a to b.
 func (c *coastIndex) search(a, b orb.Point, best *nearest) {
-	s := side{a, b, toSpace(a), toSpace(b)}
-	first, least := -1, best.gap
-	for i, g := range c.groups {
-		if gap := pointToSegment(g.centre, s.va, s.vb) - g.radius/2; gap < least {
-			first, least = i, gap
-		}
-	}
-	if first >= 0 {
-		c.searchGroup(c.groups[first], s, best)
-	}
-	for i, g := range c.groups {
-		if best.touching {
-			return
-		}
-		if i != first && pointToSegment(g.centre, s.va, s.vb)-g.radius <= best.gap {
-			c.searchGroup(g, s, best)
-		}
+	if len(c.nodes) > 0 {
+		s := side{a, b, toSpace(a), toSpace(b)}
+		c.searchNode(0, c.nodes[0].reach(s), s, best)
 	}
 }
 
-func (c *coastIndex) searchGroup(g ball, s side, best *nearest) {
-	for _, l := range c.leaves[g.from:g.to] {
-		if pointToSegment(l.centre, s.va, s.vb)-l.radius > best.gap {
-			continue
+// touchGap is how far apart two sides that cross each other are at most, in
+// metres: seen from space one passes under the other.
+const touchGap = 500
+
+// reach is how near what is in the sphere can be to a side.
+func (b *ball) reach(s side) float64 { return pointToSegment(b.centre, s.va, s.vb) - b.radius }
+
+// searchNode looks into what may be nearer than the best, or touch.
+func (c *coastIndex) searchNode(n int, reach float64, s side, best *nearest) {
+	if best.touching || reach > max(best.gap, touchGap) {
+		return
+	}
+	b := &c.nodes[n]
+	if b.left == 0 {
+		c.searchSides(c.sides[b.from:b.to], s, best)
+		return
+	}
+	// What is probably nearer comes first: it may rule the other one out.
+	near, far := b.left, b.left+1
+	nearReach, farReach := c.nodes[near].reach(s), c.nodes[far].reach(s)
+	if farReach < nearReach {
+		near, far, nearReach, farReach = far, near, farReach, nearReach
+	}
+	c.searchNode(near, nearReach, s, best)
+	c.searchNode(far, farReach, s, best)
+}
+
+func (c *coastIndex) searchSides(coast []coastSide, s side, best *nearest) {
+	for _, l := range coast {
+		own, share, gap := segmentToSegment(s.va, s.vb, l.va, l.vb)
+		if gap < best.gap {
+			best.gap, best.own, best.coast = gap, between(s.a, s.b, own), between(l.a, l.b, share)
 		}
-		for i := l.from; i < l.to; i++ {
-			own, coast, gap := segmentToSegment(s.va, s.vb, c.points[i], c.points[i+1])
-			if gap < best.gap {
-				best.gap, best.own = gap, between(s.a, s.b, own)
-				best.coast = between(c.lonlat[i], c.lonlat[i+1], coast)
-			}
-			// A side that cuts across passes under or over by some metres.
-			if gap < 500 && segmentsMeet(s.a, s.b, c.lonlat[i], c.lonlat[i+1]) {
-				best.touching = true
-				return
-			}
+		if gap < touchGap && segmentsMeet(s.a, s.b, l.a, l.b) {
+			best.touching = true
+			return
 		}
 	}
 }

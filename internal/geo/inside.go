@@ -13,12 +13,14 @@ import (
 func ringContains(r orb.Ring, p orb.Point) bool {
 	in := false
 	for i := 1; i < len(r); i++ {
-		a, b := r[i-1], r[i]
-		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < a[0]+(b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1]) {
-			in = !in
-		}
+		in = in != eastOf(p, r[i-1], r[i])
 	}
 	return in
+}
+
+// eastOf tells whether a line eastwards from p crosses the side from a to b.
+func eastOf(p, a, b orb.Point) bool {
+	return (a[1] > p[1]) != (b[1] > p[1]) && p[0] < a[0]+(b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1])
 }
 
 // polygonContains counts the holes as outside.
@@ -47,10 +49,42 @@ func crossings(area orb.Polygon, lat float64) []float64 {
 	return xs
 }
 
-// boxed is a polygon with its box, so that most questions end at the box.
+// boxed is a polygon with its box, so that most questions end at the box. One of
+// many sides has them by latitude as well.
 type boxed struct {
 	polygon orb.Polygon
 	box     orb.Bound
+	bands   [][][2]orb.Point // of equal height over the box, from the south: the sides that reach into each
+}
+
+// sidesABand is how many sides a band is to hold, and a polygon without bands at most.
+const sidesABand = 64
+
+// banded gives a polygon that will be asked often its bands.
+func (b boxed) banded() boxed {
+	sides := 0
+	for _, r := range b.polygon {
+		sides += len(r)
+	}
+	if sides <= sidesABand {
+		return b
+	}
+	b.bands = make([][][2]orb.Point, sides/sidesABand+1)
+	for _, r := range b.polygon {
+		for i := 1; i < len(r); i++ {
+			from, to := b.band(r[i-1][1]), b.band(r[i][1])
+			for k := min(from, to); k <= max(from, to); k++ {
+				b.bands[k] = append(b.bands[k], [2]orb.Point{r[i-1], r[i]})
+			}
+		}
+	}
+	return b
+}
+
+// band is the one in which a latitude of the box lies.
+func (b boxed) band(lat float64) int {
+	share := (lat - b.box.Min[1]) / (b.box.Max[1] - b.box.Min[1])
+	return max(0, min(len(b.bands)-1, int(share*float64(len(b.bands)))))
 }
 
 // box takes a geometry of areas apart; other parts are left out.
@@ -58,16 +92,25 @@ func box(g orb.Geometry) []boxed {
 	var out []boxed
 	switch g := g.(type) {
 	case orb.Polygon:
-		out = append(out, boxed{g, g.Bound()})
+		out = append(out, boxed{polygon: g, box: g.Bound()})
 	case orb.MultiPolygon:
 		for _, p := range g {
-			out = append(out, boxed{p, p.Bound()})
+			out = append(out, boxed{polygon: p, box: p.Bound()})
 		}
 	}
 	return out
 }
 
-func (b boxed) contains(p orb.Point) bool { return b.box.Contains(p) && polygonContains(b.polygon, p) }
+func (b boxed) contains(p orb.Point) bool {
+	if b.bands == nil || !b.box.Contains(p) {
+		return b.box.Contains(p) && polygonContains(b.polygon, p)
+	}
+	in := false
+	for _, s := range b.bands[b.band(p[1])] {
+		in = in != eastOf(p, s[0], s[1])
+	}
+	return in
+}
 
 func anyContains(areas []boxed, p orb.Point) bool {
 	return slices.ContainsFunc(areas, func(b boxed) bool { return b.contains(p) })

@@ -114,6 +114,7 @@ type Store interface {
 	Contact(ctx context.Context, id ContactID, asOf Millis) (ContactWithIncidents, error)
 	ContactBySource(ctx context.Context, source, sourceID string) (Contact, error)
 	Contacts(ctx context.Context, f ContactFilter) (ContactPage, error)
+	EachContact(ctx context.Context, f ContactFilter, after ContactID, fn func(*ContactWithIncidents) error) error
 	ContactRevisions(ctx context.Context, id ContactID, asOf Millis) ([]Contact, error)
 	// SetLink links, changes a relation or unlinks: a new revision of the link.
 	SetLink(ctx context.Context, actor access.Actor, l Link) error

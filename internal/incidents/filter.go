@@ -27,10 +27,12 @@ type Filter struct {
 	Exercise      string // "": real records only; include; only
 	AsOf          Millis // 0: now
 
-	// ID asks for one incident, and Within narrows to what another filter holds,
-	// too: that of a token. No address says either, and Values leaves them out.
-	ID     ID
-	Within *Filter
+	// ID asks for one incident, Within narrows to what another filter holds, too:
+	// that of a token, and Unplaced adds to those in BBox all that have no
+	// position. No address says any of them, and Values leaves them out.
+	ID       ID
+	Within   *Filter
+	Unplaced bool
 
 	fromText, toText string
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -188,6 +189,49 @@ order by c.start_from desc, c.id desc limit ` + w.arg(limit+1)
 		return q.addIncidents(ctx, page.Contacts, f.AsOf)
 	})
 	return page, err
+}
+
+// contactBatch is how many contacts EachContact reads at once, unless the filter
+// has a limit.
+const contactBatch = 500
+
+// EachContact calls fn for every contact of the filter, newest first, from after
+// the one with an id on. Nothing is counted, and no reading lasts longer than a
+// batch: with AsOf all of them see one state of the log.
+func (s *Store) EachContact(ctx context.Context, f hotline.ContactFilter, after hotline.ContactID, fn func(*hotline.ContactWithIncidents) error) error {
+	batch := cmp.Or(f.Limit, contactBatch)
+	for {
+		w := contactWhere(f)
+		if after != "" {
+			w.and("(c.start_from, c.id) < (select a.start_from, a.id from contact_rev a where a.id = " + w.arg(after) + " and " + w.version("a", f.AsOf) + ")")
+		}
+		text := `select c.content from contact_rev c
+where ` + w.String() + `
+order by c.start_from desc, c.id desc limit ` + w.arg(batch)
+		var list []hotline.ContactWithIncidents
+		err := s.read(ctx, func(q asker) (err error) {
+			list, err = all(ctx, q, text, w.args, func(row scanner) (k hotline.ContactWithIncidents, err error) {
+				k.Contact, err = scanContact(row)
+				return k, err
+			})
+			if err != nil {
+				return err
+			}
+			return q.addIncidents(ctx, list, f.AsOf)
+		})
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if err := fn(&list[i]); err != nil {
+				return err
+			}
+		}
+		if len(list) < batch {
+			return nil
+		}
+		after = list[len(list)-1].ID
+	}
 }
 
 func contactWhere(f hotline.ContactFilter) *where {

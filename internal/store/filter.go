@@ -79,7 +79,7 @@ func (w *where) incidents(d Dialect, f incidents.Filter, at hotline.At) {
 	}
 	w.aircraft(f.Aircraft)
 	w.words(d, f.Q)
-	w.box(d, f.BBox)
+	w.box(d, f.BBox, f.Unplaced)
 	if f.ID != "" {
 		w.and("r.id = " + w.arg(f.ID))
 	}
@@ -126,9 +126,10 @@ func (w *where) words(d Dialect, q string) {
 	w.and(fmt.Sprintf(d.WhereText, w.arg(d.Match(list))))
 }
 
-// box asks for shapes whose box meets the box asked for, edges included. A box
-// across the antimeridian is two.
-func (w *where) box(d Dialect, b *incidents.BBox) {
+// box asks for shapes whose box meets the box asked for, edges included, and for
+// incidents without a shape if they are wanted. A box across the antimeridian is
+// two.
+func (w *where) box(d Dialect, b *incidents.BBox, unplaced bool) {
 	if b == nil {
 		return
 	}
@@ -136,9 +137,14 @@ func (w *where) box(d Dialect, b *incidents.BBox) {
 		p := []any{w.arg(west), w.arg(b.South), w.arg(east), w.arg(b.North)}
 		return fmt.Sprintf("("+d.WhereBox+" and r.west <= %[3]s and r.east >= %[1]s and r.south <= %[4]s and r.north >= %[2]s)", p...)
 	}
+	parts := []string{}
 	if b.West <= b.East {
-		w.and(half(b.West, b.East))
-		return
+		parts = append(parts, half(b.West, b.East))
+	} else {
+		parts = append(parts, half(b.West, 180), half(-180, b.East))
 	}
-	w.and("(" + half(b.West, 180) + " or " + half(-180, b.East) + ")")
+	if unplaced {
+		parts = append(parts, "r.west is null")
+	}
+	w.and("(" + strings.Join(parts, " or ") + ")")
 }

@@ -35,9 +35,7 @@ func (a *API) changes(c echo.Context) error {
 	}
 	var params []string
 	for _, p := range collection.Params(col) {
-		switch p {
-		case "cursor", "sortby", "as_of":
-		default:
+		if changesTake(p) {
 			params = append(params, p)
 		}
 	}
@@ -99,7 +97,13 @@ func (a *API) changes(c echo.Context) error {
 	body = fmt.Appendf(body, "\n],\"numberReturned\":%d,\"as_of\":%q,\"token\":%q,\"complete\":%t,\"links\":%s}\n", n, incidents.FormatInstant(since.Until), sealed, next == "", jsonOf(links))
 	c.Response().Header().Set("Content-Crs", "<"+look.system.URI+">")
 	c.Response().Header().Set("Cache-Control", "no-store")
+	defer a.Noted(c, col.ID, r.query, n)
 	return c.Blob(http.StatusOK, typeGeoJSON, body)
+}
+
+// changesTake reports whether a parameter of /items is one of /changes.
+func changesTake(name string) bool {
+	return name != "cursor" && name != "sortby" && name != "as_of"
 }
 
 func without(v url.Values, names ...string) url.Values {

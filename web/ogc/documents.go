@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -30,6 +29,9 @@ func jsonOf(v any) []byte {
 	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
+// relation begins the names of relations of links that OGC has registered.
+const relation = "http://www.opengis.net/def/rel/ogc/1.0/"
+
 // landing is the way to everything else.
 func (a *API) landing(c echo.Context) error {
 	r, err := a.accept(c, []string{typeJSON})
@@ -40,7 +42,9 @@ func (a *API) landing(c echo.Context) error {
 		Link{r.href("/api?f=json"), "service-desc", typeOpenAPI, "The definition of this interface (OpenAPI 3.0)", false},
 		Link{r.href("/api?f=html"), "service-doc", typeHTML, "The same as a page", false},
 		Link{r.href("/conformance"), "conformance", typeJSON, "The requirements that are met", false},
-		Link{r.href("/collections"), "data", typeJSON, "The collections", false})
+		Link{r.href("/conformance"), relation + "conformance", typeJSON, "The same, by the name that OGC API – Common has for it", false},
+		Link{r.href("/collections"), "data", typeJSON, "The collections", false},
+		Link{r.href("/functions"), relation + "functions", typeJSON, "What a filter may call", false})
 	doc := map[string]any{"title": "Intercept Log", "description": a.about(), "links": links}
 	if r.format == "html" {
 		return a.documentPage(r, "OGC API", a.about(), links, nil)
@@ -84,9 +88,10 @@ func (a *API) conformsTo() []string {
 		"basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions", "property-property", "arithmetic", "functions")
 	add("cql2/1.0", "basic-spatial-operators") // the name that it had when QGIS learnt it
 	if a.Log != nil {
-		add("ogcapi-features-4/1.0", "create-replace-delete", "update", "optimistic-locking", "features")
+		add("ogcapi-features-4/1.0", "create-replace-delete", "update", "optimistic-locking-etags", "optimistic-locking-timestamps", "features")
 	}
 	add("ogcapi-features-5/1.0", "schemas", "core-roles-features", "queryables", "sortables", "returnables-and-receivables")
+	add("ogcapi-common-3/1.0", "schemas", "advanced-property-roles", "queryables", "sortables", "returnables-and-receivables") // what part 5 is called since it was adopted
 	return list
 }
 
@@ -174,9 +179,9 @@ func (a *API) describe(ctx context.Context, r request, col *collection.Collectio
 		// without ?f=json: GDAL puts the id of a feature behind this address
 		{r.href(path + "/items"), "items", typeGeoJSON, "The features as GeoJSON", false},
 		{r.href(path + "/items?f=html"), "items", typeHTML, "The features as a page", false},
-		{r.href(path + "/queryables"), "http://www.opengis.net/def/rel/ogc/1.0/queryables", typeSchema, "What a filter may name", false},
-		{r.href(path + "/sortables"), "http://www.opengis.net/def/rel/ogc/1.0/sortables", typeSchema, "What may be sorted by", false},
-		{r.href(path + "/schema"), "http://www.opengis.net/def/rel/ogc/1.0/schema", typeSchema, "What a feature holds", false},
+		{r.href(path + "/queryables"), relation + "queryables", typeSchema, "What a filter may name", false},
+		{r.href(path + "/sortables"), relation + "sortables", typeSchema, "What may be sorted by", false},
+		{r.href(path + "/schema"), relation + "schema", typeSchema, "What a feature holds", false},
 		// RFC 8288 does not tell the relation from describedby, but GDAL 3.6 does
 		{r.href(path + "/geojson-schema"), "describedBy", typeSchema, "The type of each member of a feature as GeoJSON", false},
 	}}
@@ -260,10 +265,10 @@ func (a *API) readExtent(ctx context.Context, col *collection.Collection) (*spat
 // editing where POST and the others are allowed.
 func (a *API) options(c echo.Context) error {
 	a.offer(c)
-	return c.NoContent(http.StatusNoContent)
+	return c.NoContent(http.StatusOK) // not 204: OGC 20-002r1, /req/create-replace-delete/options-response
 }
 
-// offer sets Allow to what whoever asks may do here.
+// offer sets Allow to what whoever asks may do here, and what is taken.
 func (a *API) offer(c echo.Context) {
 	methods := []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 	col, ok := collection.ByID(c.Param("collection"))
@@ -271,158 +276,11 @@ func (a *API) offer(c echo.Context) {
 		switch {
 		case strings.HasSuffix(c.Path(), "/items"):
 			methods = append(methods, http.MethodPost)
+			c.Response().Header().Set("Accept-Post", strings.Join(featureTypes, ", "))
 		case strings.HasSuffix(c.Path(), "/items/:fid"):
 			methods = append(methods, http.MethodPut, http.MethodPatch, http.MethodDelete)
+			c.Response().Header().Set("Accept-Patch", strings.Join(patchTypes, ", "))
 		}
 	}
 	c.Response().Header().Set("Allow", strings.Join(methods, ", "))
-}
-
-// queryables is what a filter may name (19-079r2 §6).
-func (a *API) queryables(c echo.Context) error {
-	return a.schemaDoc(c, "queryables", "What a filter of "+c.Param("collection")+" may name", nil)
-}
-
-// sortables is what features may be sorted by.
-func (a *API) sortables(c echo.Context) error {
-	col, err := a.find(c)
-	if err != nil {
-		return err
-	}
-	return a.schemaDoc(c, "sortables", "What "+col.ID+" may be sorted by", col.Sorts)
-}
-
-// schema is what a feature holds (OGC API – Features part 5).
-func (a *API) schema(c echo.Context) error {
-	return a.schemaDoc(c, "schema", "What a feature of "+c.Param("collection")+" holds", nil)
-}
-
-// geojsonSchema is the form of a feature as GeoJSON.
-func (a *API) geojsonSchema(c echo.Context) error {
-	return a.schemaDoc(c, "geojson-schema", "A feature of "+c.Param("collection")+" as GeoJSON", nil)
-}
-
-func (a *API) schemaDoc(c echo.Context, kind, title string, only []string) error {
-	col, err := a.find(c)
-	if err != nil {
-		return err
-	}
-	r, err := a.accept(c, []string{typeSchema, typeJSON})
-	if err != nil {
-		return err
-	}
-	path := "/collections/" + col.ID + "/" + kind
-	if r.format == "html" {
-		return a.schemaPage(r, col, title, path, only)
-	}
-	doc := Schema(col, only)
-	if kind == "geojson-schema" {
-		doc = featureSchema(col)
-	}
-	doc["$id"] = r.href(path)
-	doc["title"] = col.Title
-	doc["description"] = title
-	if kind == "queryables" {
-		doc["additionalProperties"] = false
-	}
-	return a.write(r, typeSchema, doc)
-}
-
-// Schema is the JSON Schema (2020-12) of a collection's features, made from the
-// table of its properties; only, unless nil, are the properties wanted.
-func Schema(col *collection.Collection, only []string) map[string]any {
-	props := map[string]any{}
-	for i, p := range col.Properties {
-		if only == nil || slices.Contains(only, p.Name) {
-			one := propertySchema(p)
-			one["x-ogc-propertySeq"] = i + 1
-			props[p.Name] = one
-		}
-	}
-	if col.Geometry != format.None && only == nil {
-		props[collection.GeometryName] = map[string]any{"title": "Geometry", "x-ogc-role": "primary-geometry", "format": geometryFormat[col.Geometry]}
-	}
-	return map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": props}
-}
-
-// featureSchema is the form of a feature as GeoJSON. GDAL takes the types of its
-// columns from it; without, it takes them from the first ten features, and a
-// number that is whole or missing in those loses its fraction in all that follow.
-//
-// GDAL reads plain types only, so that a null, which any value may be, is said in
-// words. The id stands in the feature itself, and is not named twice.
-func featureSchema(col *collection.Collection) map[string]any {
-	var props inOrder
-	for _, p := range col.Properties {
-		if p.Name != "id" {
-			props = append(props, member{p.Name, propertySchema(p)})
-		}
-	}
-	values := map[string]any{"type": "object", "description": "Each is null where nothing is known.", "properties": props}
-	return map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": map[string]any{
-		"type": map[string]any{"type": "string", "enum": []string{"Feature"}}, "id": map[string]any{"type": "string"},
-		"geometry":   map[string]any{"description": "A geometry of RFC 7946, or null."},
-		"properties": values,
-	}}
-}
-
-// inOrder is a JSON object whose members keep their order: it is that of the
-// columns.
-type inOrder []member
-
-type member struct {
-	name  string
-	value any
-}
-
-func (o inOrder) MarshalJSON() ([]byte, error) {
-	b := []byte{'{'}
-	for i, m := range o {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(append(append(b, jsonOf(m.name)...), ':'), jsonOf(m.value)...)
-	}
-	return append(b, '}'), nil
-}
-
-var geometryFormat = map[format.Geometry]string{format.Mixed: "geometry-any", format.Point: "geometry-point-or-multipoint",
-	format.Line: "geometry-linestring-or-multilinestring", format.Polygon: "geometry-polygon-or-multipolygon"}
-
-// roles are those of OGC API – Features part 5.
-var roles = map[string]string{"id": "id", "start_from": "primary-interval-start", "end_to": "primary-interval-end", "title": "", "recorded_at": ""}
-
-func propertySchema(p feature.Property) map[string]any {
-	s := map[string]any{"title": p.Name, "description": p.Meaning}
-	switch p.Kind {
-	case feature.Text:
-		s["type"] = "string"
-		if len(p.Codes) > 0 {
-			s["enum"] = p.Codes
-		}
-	case feature.Integer:
-		s["type"] = "integer"
-	case feature.Number:
-		s["type"] = "number"
-	case feature.Bool:
-		s["type"] = "boolean"
-	case feature.Instant:
-		s["type"], s["format"] = "string", "date-time"
-	case feature.List:
-		items := map[string]any{"type": "string"}
-		if len(p.Codes) > 0 {
-			items["enum"] = p.Codes
-		}
-		s["type"], s["items"] = "array", items
-	}
-	if role := roles[p.Name]; role != "" {
-		s["x-ogc-role"] = role
-	}
-	if p.Unit != "" {
-		s["x-ogc-unit"] = p.Unit
-	}
-	if len(p.Codes) == 0 && p.Vocabulary != "" {
-		s["description"] = p.Meaning + " Values: " + p.Vocabulary + "."
-	}
-	return s
 }

@@ -128,6 +128,7 @@ func (a *API) items(c echo.Context) error {
 		return err
 	}
 	a.offer(c)
+	defer a.Noted(c, col.ID, r.query, p.Returned)
 	if r.format == "html" {
 		return a.itemsPage(r, col, p, look)
 	}
@@ -191,7 +192,7 @@ func (a *API) item(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.accept(c, itemTypes, "crs", "as_of", "properties", "skipGeometry")
+	r, err := a.accept(c, itemTypes, "crs", "as_of", "properties", "skipGeometry", "retracted")
 	if err != nil {
 		return err
 	}
@@ -210,12 +211,16 @@ func (a *API) item(c echo.Context) error {
 	if err := a.inScope(c, col, f, at); err != nil {
 		return err
 	}
+	if err := stands(col, f, r.query); err != nil {
+		return err
+	}
 	a.offer(c)
+	defer a.Noted(c, col.ID, r.query, 1)
 	if r.format == "html" {
 		return a.itemPage(r, col, f, look)
 	}
-	if recorded, ok := col.Value(f, "recorded_at"); ok && !recorded.Null {
-		c.Response().Header().Set("Last-Modified", incidents.Millis(recorded.Int).Time().UTC().Format(http.TimeFormat))
+	if last, known := lastModified(col, f); known {
+		c.Response().Header().Set("Last-Modified", last.Format(http.TimeFormat))
 	}
 	path := "/collections/" + col.ID + "/items/" + url.PathEscape(f.ID)
 	links := append(r.both(path, typeGeoJSON), Link{r.href("/collections/" + col.ID), "collection", typeJSON, col.Title, false})
@@ -223,6 +228,31 @@ func (a *API) item(c echo.Context) error {
 	raw = append(raw[:len(raw)-1], fmt.Appendf(nil, ",\"links\":%s}\n", jsonOf(links))...)
 	c.Response().Header().Set("Content-Crs", "<"+look.system.URI+">")
 	return send(c, typeGeoJSON, raw, featureTag(col, f, look))
+}
+
+// lastModified is when a feature was last written, in whole seconds, as headers
+// have it.
+func lastModified(col *collection.Collection, f *feature.Feature) (time.Time, bool) {
+	v, ok := col.Value(f, "recorded_at")
+	return incidents.Millis(v.Int).Time().UTC().Truncate(time.Second), ok && !v.Null
+}
+
+// stands hides a feature that was taken back: after DELETE there is none at its
+// address, unless it is asked for as one that was.
+func stands(col *collection.Collection, f *feature.Feature, query url.Values) error {
+	wanted := false
+	if text := query.Get("retracted"); query.Has("retracted") {
+		var err error
+		if wanted, err = strconv.ParseBool(text); err != nil {
+			return bad("retracted", text, "true, false")
+		}
+	}
+	report, _ := col.Value(f, "report")
+	gone, _ := col.Value(f, "retracted")
+	if wanted || !gone.Bool && report.Text != string(incidents.Retracted) {
+		return nil
+	}
+	return &problem{Status: http.StatusNotFound, Detail: "The feature “" + clip(f.ID) + "” of " + col.ID + " was taken back; retracted=true shows it."}
 }
 
 // inScope hides a feature that the token that asks may not see.

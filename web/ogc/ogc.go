@@ -8,6 +8,7 @@ package ogc
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -47,9 +48,11 @@ type API struct {
 	MayWrite func(c echo.Context) bool              // whether who asks may write
 	Within   func(c echo.Context) *incidents.Filter // what the token that asks may see; nil: all
 	Exports  func(collection string) []Link         // files of a collection, addresses without the host
-	Secure   bool                                   // whether clients come over TLS
-	kept     stamps
-	extents  extents
+	// Noted is told of every answer to a question for features, with how many it has.
+	Noted   func(c echo.Context, collection string, query url.Values, features int)
+	Secure  bool // whether clients come over TLS
+	kept    stamps
+	extents extents
 }
 
 // Link is a link of an answer (RFC 8288).
@@ -86,14 +89,14 @@ func (a *API) Routes() []Route {
 	}
 	var list []Route
 	for _, r := range [][]Route{
-		get("", a.landing), get("/", a.landing), get("/conformance", a.conformance), get("/api", a.api), get("/collections", a.collections),
+		get("", a.landing), get("/", a.landing), get("/conformance", a.conformance), get("/api", a.api), get("/functions", a.functions), get("/collections", a.collections),
 		get("/collections/:collection", a.collection), get("/collections/:collection/queryables", a.queryables),
 		get("/collections/:collection/sortables", a.sortables), get("/collections/:collection/schema", a.schema), get("/collections/:collection/geojson-schema", a.geojsonSchema),
 		get("/collections/:collection/items", a.items), get("/collections/:collection/changes", a.changes), get("/collections/:collection/items/:fid", a.item),
 	} {
 		list = append(list, r...)
 	}
-	for _, path := range []string{"", "/", "/conformance", "/api", "/collections", "/collections/:collection", "/collections/:collection/queryables",
+	for _, path := range []string{"", "/", "/conformance", "/api", "/functions", "/collections", "/collections/:collection", "/collections/:collection/queryables",
 		"/collections/:collection/sortables", "/collections/:collection/schema", "/collections/:collection/geojson-schema", "/collections/:collection/items", "/collections/:collection/items/:fid"} {
 		list = append(list, Route{http.MethodOptions, Prefix + path, false, a.answered(a.options)})
 	}
@@ -201,9 +204,16 @@ func (a *API) write(r request, mediaType string, v any) error {
 // href is an address below the landing page.
 func (r request) href(path string) string { return r.base + path }
 
-// self and alternate links of a document that is there as JSON and as a page.
+// self and alternate links of a document that is there as JSON and as a page,
+// with the parameters that it was asked for by.
 func (r request) both(path, jsonType string) []Link {
-	self, other := Link{r.href(path + "?f=json"), "self", jsonType, "This document as JSON", false}, Link{r.href(path + "?f=html"), "alternate", typeHTML, "This document as a page", false}
+	as := func(f string) string {
+		q := url.Values{}
+		maps.Copy(q, r.query)
+		q.Set("f", f)
+		return r.href(path + "?" + q.Encode())
+	}
+	self, other := Link{as("json"), "self", jsonType, "This document as JSON", false}, Link{as("html"), "alternate", typeHTML, "This document as a page", false}
 	if r.format == "html" {
 		self.Rel, other.Rel = "alternate", "self"
 	}

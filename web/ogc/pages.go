@@ -44,6 +44,7 @@ func (a *API) documentPage(r request, title, text string, links []Link, list []s
 		for _, place := range []struct{ path, name, what string }{
 			{"/collections", "Collections", "Incidents, contacts, lines, regions and places, each as GeoJSON, as a page, and as files."},
 			{"/api", "Interface", "Every address and parameter (OpenAPI 3.0)."},
+			{"/functions", "Functions", "What a filter may call beside the operators of CQL2."},
 			{"/conformance", "Conformance", "The requirements of the standards that are met."},
 		} {
 			if len(p.Tables) == 0 {

@@ -29,6 +29,12 @@ import (
 // maxFeature bounds a feature that is sent, in bytes.
 const maxFeature = 2 << 20
 
+// What a feature, and the changes of one, are sent as.
+var (
+	featureTypes = []string{typeGeoJSON, typeJSON}
+	patchTypes   = []string{"application/merge-patch+json", typeGeoJSON, typeJSON}
+)
+
 // writeRoutes are the addresses that change the log (OGC 20-002r1).
 func (a *API) writeRoutes() []Route {
 	items, item := Prefix+"/collections/:collection/items", Prefix+"/collections/:collection/items/:fid"
@@ -40,11 +46,17 @@ func (a *API) writeRoutes() []Route {
 	}
 }
 
-// editable gives the collection of the address if it may be written.
-func (a *API) editable(c echo.Context) (*collection.Collection, error) {
+// editable gives the collection of the address if it may be written; params are
+// the parameters that the address may have.
+func (a *API) editable(c echo.Context, params ...string) (*collection.Collection, error) {
 	col, err := a.find(c)
 	if err != nil {
 		return nil, err
+	}
+	for name := range c.QueryParams() {
+		if !slices.Contains(params, name) {
+			return nil, unknownParameter(name, params)
+		}
 	}
 	if !col.Editable {
 		a.offer(c)
@@ -56,6 +68,9 @@ func (a *API) editable(c echo.Context) (*collection.Collection, error) {
 // read reads the feature of a request.
 func (a *API) read(c echo.Context, col *collection.Collection, kinds ...string) (stated.Feature, error) {
 	var s stated.Feature
+	if c.Request().Header.Get("Content-Type") == "" { // 400, not 415: OGC 20-002r1, /req/create-replace-delete/post-content-type
+		return s, &problem{Status: http.StatusBadRequest, Detail: "The header Content-Type is missing; accepted: " + strings.Join(kinds, ", ") + ".", Parameter: "Content-Type", Accepted: strings.Join(kinds, ", ")}
+	}
 	kind, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type"))
 	if err != nil || !slices.Contains(kinds, kind) {
 		return s, &problem{Status: http.StatusUnsupportedMediaType, Detail: "A feature is sent as " + strings.Join(kinds, " or ") + ", and this is “" + clip(c.Request().Header.Get("Content-Type")) + "”.",
@@ -166,7 +181,7 @@ func (a *API) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.read(c, col, typeGeoJSON, typeJSON)
+	s, err := a.read(c, col, featureTypes...)
 	if err != nil {
 		return err
 	}
@@ -206,12 +221,12 @@ func (a *API) create(c echo.Context) error {
 // replace puts a feature in the place of one (20-002r1 §7). What a feature does
 // not show of the record stays: claims, sources, the narrative.
 func (a *API) replace(c echo.Context) error {
-	return a.change(c, []string{typeGeoJSON, typeJSON}, "replaced through the API", false)
+	return a.change(c, featureTypes, "replaced through the API", false)
 }
 
 // update changes the members that are sent (RFC 7396).
 func (a *API) update(c echo.Context) error {
-	return a.change(c, []string{"application/merge-patch+json", typeGeoJSON, typeJSON}, "changed through the API", true)
+	return a.change(c, patchTypes, "changed through the API", true)
 }
 
 func (a *API) change(c echo.Context, kinds []string, why string, partly bool) error {
@@ -232,6 +247,9 @@ func (a *API) change(c echo.Context, kinds []string, why string, partly bool) er
 	}
 	if s.ID != "" && s.ID != f.ID {
 		return unprocessable("/id", "is another one than that of the address; leave it out.")
+	}
+	if id, ok := s.Properties["id"]; ok && id != f.ID && (partly || id != nil) {
+		return unprocessable("/properties/id", "is another one than that of the address; leave it out.")
 	}
 	s.ID = f.ID
 	if partly {
@@ -286,7 +304,7 @@ func over(col *collection.Collection, s stated.Feature, f *feature.Feature) stat
 	}
 	// Several properties say one thing: those that were not sent must not
 	// contradict the one that was.
-	for _, group := range [][]string{{"date", "start_from", "start_to", "time_precision"}, {"end_from", "end_to"}, {"position_uncertainty_nm", "position_uncertainty_m"}} {
+	for _, group := range [][]string{{"date", "start_from", "start_to", "time_precision"}, {"end_from", "end_to"}} {
 		if slices.ContainsFunc(group, func(n string) bool { _, ok := s.Properties[n]; return ok }) {
 			for _, n := range group {
 				if _, ok := s.Properties[n]; !ok {
@@ -303,7 +321,8 @@ func over(col *collection.Collection, s stated.Feature, f *feature.Feature) stat
 }
 
 // current gives the feature of the address, and the revision that a change is
-// made from: that of If-Match, if it is still the one there.
+// made from: that of If-Match, or of If-Unmodified-Since, if it is still the one
+// there (RFC 9110 §13.2.2).
 func (a *API) current(c echo.Context, col *collection.Collection) (*feature.Feature, int, error) {
 	at, err := a.at(request{c: c, query: url.Values{}})
 	if err != nil {
@@ -315,6 +334,10 @@ func (a *API) current(c echo.Context, col *collection.Collection) (*feature.Feat
 	}
 	if given := c.Request().Header.Get("If-Match"); given != "" && !a.isCurrent(given, col, f) {
 		return nil, 0, &problem{Status: http.StatusPreconditionFailed, Detail: "The feature is no longer as If-Match says: it was changed meanwhile. Read it again.", Parameter: "If-Match", Value: clip(given)}
+	} else if since, err := http.ParseTime(c.Request().Header.Get("If-Unmodified-Since")); given == "" && err == nil {
+		if last, known := lastModified(col, f); known && last.After(since) {
+			return nil, 0, &problem{Status: http.StatusPreconditionFailed, Detail: "The feature was changed after If-Unmodified-Since. Read it again.", Parameter: "If-Unmodified-Since", Value: clip(c.Request().Header.Get("If-Unmodified-Since"))}
+		}
 	}
 	v, _ := col.Value(f, "revision")
 	return f, int(v.Int), nil
@@ -331,10 +354,10 @@ func (a *API) isCurrent(header string, col *collection.Collection, f *feature.Fe
 	return false
 }
 
-// retract takes a feature back (20-002r1 §8): it stays in the log, says so, and
-// is in the changes.
+// retract takes a feature back (20-002r1 §8): it is no longer there, unless
+// retracted=true asks for it; it stays in the log, says so, and is in the changes.
 func (a *API) retract(c echo.Context) error {
-	col, err := a.editable(c)
+	col, err := a.editable(c, "reason")
 	if err != nil {
 		return err
 	}
@@ -371,6 +394,9 @@ func (a *API) written(c echo.Context, col *collection.Collection, id string, sta
 	look := shown{system: crs.CRS84, props: col.Properties}
 	h := c.Response().Header()
 	h.Set("ETag", featureTag(col, f, look))
+	if last, known := lastModified(col, f); known {
+		h.Set("Last-Modified", last.Format(http.TimeFormat))
+	}
 	h.Set("Content-Crs", "<"+crs.CRS84.URI+">")
 	where := a.origin(c) + Prefix + "/collections/" + col.ID + "/items/" + url.PathEscape(id)
 	if status == http.StatusCreated {

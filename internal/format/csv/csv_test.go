@@ -22,19 +22,6 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files again")
 
-func readAll(r format.Reader) (out []*format.Record, err error) {
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return out, r.Close()
-		}
-		if err != nil {
-			return out, err
-		}
-		out = append(out, rec)
-	}
-}
-
 var ours = csv.Mapping{Properties: formattest.Layer().Properties}
 
 func TestGolden(t *testing.T) {
@@ -49,7 +36,7 @@ func TestReaderReadsWhatWriterWrites(t *testing.T) {
 		"LF":        strings.NewReader(strings.ReplaceAll(string(raw), "\r\n", "\n")),
 		"UTF-16 BE": strings.NewReader(encode(t, big.String, raw)), "UTF-16 LE": strings.NewReader(encode(t, little.String, raw)),
 	} {
-		got, err := readAll(csv.NewReader(src, ours))
+		got, err := formattest.ReadAll(csv.NewReader(src, ours))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -86,7 +73,7 @@ func TestEveryTextComesBack(t *testing.T) {
 			t.Errorf("%q is a formula", line)
 		}
 	}
-	got, err := readAll(csv.NewReader(bytes.NewReader(raw), csv.Mapping{}))
+	got, err := formattest.ReadAll(csv.NewReader(bytes.NewReader(raw), csv.Mapping{}))
 	if err != nil || len(got) != len(texts) {
 		t.Fatalf("%d rows, %v", len(got), err)
 	}
@@ -96,7 +83,7 @@ func TestEveryTextComesBack(t *testing.T) {
 		}
 	}
 	one := format.Layer{Name: "one", Geometry: format.None, Properties: l.Properties[1:]}
-	if got, err := readAll(csv.NewReader(bytes.NewReader(formattest.Encode(t, csv.Format, one, feature.Feature{Values: []feature.Value{{Null: true}}})), csv.Mapping{})); err != nil || len(got) != 1 || got[0].Properties["b"] != nil {
+	if got, err := formattest.ReadAll(csv.NewReader(bytes.NewReader(formattest.Encode(t, csv.Format, one, feature.Feature{Values: []feature.Value{{Null: true}}})), csv.Mapping{})); err != nil || len(got) != 1 || got[0].Properties["b"] != nil {
 		t.Errorf("a row of one empty cell: %v, %v", got, err)
 	}
 }
@@ -140,7 +127,7 @@ func TestMetresHaveOtherNames(t *testing.T) {
 	if info := formattest.GDAL(t, "ogrinfo", "-ro", "-al", "-so", formattest.File(t, "csv", []byte(raw)), "-oo", "GEOM_POSSIBLE_NAMES=geometry_wkt"); !strings.Contains(info, "Extent: (4321000.500000, 3210000.000000)") {
 		t.Error(info)
 	}
-	if _, err := readAll(csv.NewReader(strings.NewReader(raw), csv.Mapping{})); err == nil || !strings.Contains(err.Error(), "metres") {
+	if _, err := formattest.ReadAll(csv.NewReader(strings.NewReader(raw), csv.Mapping{})); err == nil || !strings.Contains(err.Error(), "metres") {
 		t.Errorf("metres are read as degrees: %v", err)
 	}
 }
@@ -150,25 +137,13 @@ func TestEmptyLayerAndContract(t *testing.T) {
 	if want := "id,number,title,severity,start_from,start_to,end_to,whole,share,open,names,geometry_wkt,longitude,latitude\r\n"; string(raw) != want {
 		t.Errorf("%q", raw)
 	}
-	if got, err := readAll(csv.NewReader(bytes.NewReader(raw), ours)); len(got) != 0 || err != nil {
+	if got, err := formattest.ReadAll(csv.NewReader(bytes.NewReader(raw), ours)); len(got) != 0 || err != nil {
 		t.Errorf("%d rows, %v", len(got), err)
 	}
-	f := formattest.Feature(1)
+	formattest.Contract(t, csv.Format)
 	w := csv.NewWriter(io.Discard, format.Meta{})
-	if err := errors.Join(w.Write(&f), w.Close()); !errors.Is(err, format.ErrNoLayer) {
-		t.Error(err)
-	}
 	if err := w.Begin(format.Layer{Properties: []feature.Property{{Name: "latitude"}}}); err == nil {
 		t.Error("two columns of one name are taken")
-	}
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Begin(formattest.Layer()); !errors.Is(err, format.ErrOneLayer) {
-		t.Errorf("a second layer: %v", err)
-	}
-	if err := w.Write(&feature.Feature{}); err == nil {
-		t.Error("a feature without its values is taken")
 	}
 }
 
@@ -179,7 +154,7 @@ func TestReaderTakesTablesOfOthers(t *testing.T) {
 		"tabs":       "Nr\tTitel\tAnzahl\tLänge\tBreite\tok\r\n7\ta, b\t 4 \t18.5\t57.25\tx",
 		"commas":     "Nr,Titel,Anzahl,Länge,Breite,\" ok \"\n\n7,\"a, b\",4,18.5,57.25,x\n",
 	} {
-		got, err := readAll(csv.NewReader(strings.NewReader(doc), m))
+		got, err := formattest.ReadAll(csv.NewReader(strings.NewReader(doc), m))
 		if err != nil || len(got) != 1 {
 			t.Errorf("%s: %v, %v", name, got, err)
 			continue
@@ -192,10 +167,10 @@ func TestReaderTakesTablesOfOthers(t *testing.T) {
 	if h, err := r.Header(); err != nil || strings.Join(h, "|") != "a|b" {
 		t.Errorf("header %q, %v", h, err)
 	}
-	if got, err := readAll(r); err != nil || len(got) != 1 || got[0].Properties["b"] != "2" {
+	if got, err := formattest.ReadAll(r); err != nil || len(got) != 1 || got[0].Properties["b"] != "2" {
 		t.Errorf("%v, %v", got, err)
 	}
-	got, err := readAll(csv.NewReader(strings.NewReader("geometry_wkt,longitude,latitude\nPOINT EMPTY,1,2\n\" LINESTRING (1 2, 3 4) \",,\n"), csv.Mapping{}))
+	got, err := formattest.ReadAll(csv.NewReader(strings.NewReader("geometry_wkt,longitude,latitude\nPOINT EMPTY,1,2\n\" LINESTRING (1 2, 3 4) \",,\n"), csv.Mapping{}))
 	if err != nil || !orb.Equal(got[0].Geometry, orb.Point{1, 2}) || !orb.Equal(got[1].Geometry, orb.LineString{{1, 2}, {3, 4}}) {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -203,7 +178,7 @@ func TestReaderTakesTablesOfOthers(t *testing.T) {
 
 func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 	typed := func(name, text string) string { return "id," + name + "\n1,\n2," + text + "\n" }
-	for doc, want := range map[string]string{
+	formattest.Complains(t, func(r io.Reader) format.Reader { return csv.NewReader(r, ours) }, map[string]string{
 		"":                                    "the file is empty",
 		"a,,b\n":                              "row 1: column 2 has no name",
 		"a,b,a\n":                             "row 1, a: stands twice in the header",
@@ -233,37 +208,15 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 		typed("geometry_wkt", "here"):                                                                         `"here" is not accepted`,
 		typed("geometry_wkt", strings.Repeat("GEOMETRYCOLLECTION(", 40)+"POINT(1 2)"+strings.Repeat(")", 40)): "nested deeper than 32",
 		typed("geometry_wkt", `"LINESTRING(`+strings.Repeat("1 2,", 1_000_000)+`1 2)"`):                       "more than 1000000 positions",
-	} {
-		r := csv.NewReader(strings.NewReader(doc), ours)
-		_, err := readAll(r)
-		var row *format.RowError
-		if !errors.As(err, &row) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.60q: %v, want %s", doc, err, want)
-		}
-		if _, again := r.Next(); !row.More && (again == nil || again.Error() != err.Error()) {
-			t.Errorf("%.60q: after %v comes %v", doc, err, again)
-		}
-	}
-	if _, err := csv.NewReader(iotest.ErrReader(io.ErrClosedPipe), ours).Next(); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("a reader that fails: %v", err)
-	}
+	})
 }
 
 // TestRowHasALimit: an opened quotation mark does not gather the whole file.
 func TestRowHasALimit(t *testing.T) {
-	src := io.MultiReader(strings.NewReader("a\n\""), io.LimitReader(endless{}, 80<<20))
-	if _, err := readAll(csv.NewReader(src, csv.Mapping{})); err == nil || !strings.Contains(err.Error(), "row 2: is longer than 64 MB") {
+	src := io.MultiReader(strings.NewReader("a\n\""), io.LimitReader(formattest.Endless{}, 80<<20))
+	if _, err := formattest.ReadAll(csv.NewReader(src, csv.Mapping{})); err == nil || !strings.Contains(err.Error(), "row 2: is longer than 64 MB") {
 		t.Error(err)
 	}
-}
-
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'a'
-	}
-	return len(p), nil
 }
 
 func TestWriterMemoryDoesNotGrow(t *testing.T) {
@@ -271,31 +224,13 @@ func TestWriterMemoryDoesNotGrow(t *testing.T) {
 }
 
 func TestReaderMemoryDoesNotGrow(t *testing.T) {
-	if testing.Short() {
-		t.Skip("volume is tested in the first time zone")
-	}
-	const n = 200_000
-	r := csv.NewReader(formattest.Stream(csv.Format, n), ours)
-	var h formattest.Heap
-	i := 0
-	for ; ; i++ {
-		if _, err := r.Next(); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		h.Look(i, n)
-	}
-	t.Logf("the heap grew by %d KB", h.Grown()>>10)
-	if i != n || h.Grown() > 1<<20 {
-		t.Errorf("%d rows, the heap grew by %d bytes", i, h.Grown())
-	}
+	formattest.ReaderHeapStays(t, csv.Format, func(r io.Reader) format.Reader { return csv.NewReader(r, ours) }, 200_000, 1<<20)
 }
 
 // TestCutRowIsNoticed: a table that ends within a row does not read as whole.
 func TestCutRowIsNoticed(t *testing.T) {
 	raw := formattest.Encode(t, csv.Format, formattest.Layer(), formattest.Features()...)
-	if _, err := readAll(csv.NewReader(bytes.NewReader(raw[:len(raw)-5]), ours)); err == nil {
+	if _, err := formattest.ReadAll(csv.NewReader(bytes.NewReader(raw[:len(raw)-5]), ours)); err == nil {
 		t.Error("a cut table reads as whole")
 	}
 }
@@ -309,7 +244,7 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r := csv.NewReader(bytes.NewReader(raw), csv.Mapping{})
-		got, err := readAll(r)
+		got, err := formattest.ReadAll(r)
 		var row *format.RowError
 		if err != nil && !errors.As(err, &row) {
 			t.Fatalf("%v is no RowError", err)
@@ -343,7 +278,7 @@ func FuzzReader(f *testing.F) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		back, err := readAll(csv.NewReader(&b, csv.Mapping{Separator: ','}))
+		back, err := formattest.ReadAll(csv.NewReader(&b, csv.Mapping{Separator: ','}))
 		if err != nil {
 			t.Fatalf("%v in %q", err, b.Bytes())
 		}

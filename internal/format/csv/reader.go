@@ -142,7 +142,7 @@ func (r *Reader) header() error {
 	for _, p := range m.Properties {
 		kinds[p.Name] = p.Kind
 	}
-	roles := map[string]role{cmp.Or(m.WKT, columnWKT): inWKT, cmp.Or(m.Longitude, columnLongitude): inLongitude, cmp.Or(m.Latitude, columnLatitude): inLatitude}
+	roles := map[string]role{cmp.Or(m.WKT, format.ColumnWKT): inWKT, cmp.Or(m.Longitude, format.ColumnLongitude): inLongitude, cmp.Or(m.Latitude, format.ColumnLatitude): inLatitude}
 	seen := map[string]bool{}
 	for i, c := range row {
 		name := strings.TrimSpace(unguard(c.text))
@@ -168,7 +168,7 @@ func (r *Reader) checkGeometry(seen map[string]bool) error {
 	switch {
 	case (has[inLongitude] == "") != (has[inLatitude] == ""):
 		return &format.RowError{Row: 1, Field: has[inLongitude] + has[inLatitude], Msg: "stands alone. Accepted are longitude and latitude together."}
-	case r.mapping.WKT == "" && has[inWKT] != "" && has[inLongitude] == "" && seen[columnEasting] && seen[columnNorthing]:
+	case r.mapping.WKT == "" && has[inWKT] != "" && has[inLongitude] == "" && seen[format.ColumnEasting] && seen[format.ColumnNorthing]:
 		return &format.RowError{Row: 1, Field: has[inWKT], Msg: "is in metres, as the columns easting and northing say. Accepted are longitude and latitude on WGS 84."}
 	}
 	return nil
@@ -212,7 +212,7 @@ func (r *Reader) at(field string) func(string) error {
 // geometry_wkt.
 func (r *Reader) point(text [2]string) (p orb.Point, err error) {
 	for axis, limit := range [2]float64{180, 90} {
-		name := [2]string{cmp.Or(r.mapping.Longitude, columnLongitude), cmp.Or(r.mapping.Latitude, columnLatitude)}[axis]
+		name := [2]string{cmp.Or(r.mapping.Longitude, format.ColumnLongitude), cmp.Or(r.mapping.Latitude, format.ColumnLatitude)}[axis]
 		x, ok := number(text[axis])
 		if !ok || math.Abs(x) > limit {
 			return p, r.at(name)(fmt.Sprintf("%.40q is not accepted. Accepted are degrees from -%v to %v, as 54.25; or longitude and latitude both empty.", text[axis], limit, limit))

@@ -19,93 +19,56 @@ var Format = format.Format{Ext: "csv", MediaType: "text/csv; charset=utf-8; head
 	Limits: "A table holds no reference system, no moment, no filter and no marking of the whole, and a list is one text.",
 	New:    func(w io.Writer, m format.Meta) format.Writer { return NewWriter(w, m) }}
 
-// The columns of geometry, besides those of the properties.
-const (
-	columnWKT       = "geometry_wkt"
-	columnLongitude = "longitude"
-	columnLatitude  = "latitude"
-	columnEasting   = "easting"
-	columnNorthing  = "northing"
-)
-
-// flushAt is how many bytes are gathered before they are written.
-const flushAt = 32 << 10
-
 // Writer streams a layer as a table.
 type Writer struct {
-	w     io.Writer
-	buf   []byte
-	layer format.Layer
-	begun bool
+	out   format.Gathered
+	layer format.Single
 }
 
 // NewWriter gives a writer that writes to w. A table has no place for the meta.
-func NewWriter(w io.Writer, _ format.Meta) *Writer { return &Writer{w: w} }
+func NewWriter(w io.Writer, _ format.Meta) *Writer {
+	return &Writer{out: format.Gathered{W: w}}
+}
 
 // Begin writes the header. Two columns of one name are an error.
 func (w *Writer) Begin(l format.Layer) error {
-	if w.begun {
-		return format.ErrOneLayer
-	}
-	var names []string
-	for _, p := range l.Properties {
-		names = append(names, p.Name)
-	}
-	if l.Geometry != format.None {
-		names = append(names, columnWKT)
-		if l.System().Degrees {
-			names = append(names, columnLongitude, columnLatitude)
-		} else {
-			names = append(names, columnEasting, columnNorthing)
-		}
+	if err := w.layer.Begin(l); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
-	for i, name := range names {
-		if seen[name] {
-			return fmt.Errorf("layer %q has two columns %q", l.Name, name)
+	for i, c := range l.Columns() {
+		if seen[c.Name] {
+			return fmt.Errorf("layer %q has two columns %q", l.Name, c.Name)
 		}
-		seen[name] = true
-		w.buf = appendText(comma(w.buf, i), name)
+		seen[c.Name] = true
+		w.out.Buf = appendText(comma(w.out.Buf, i), c.Name)
 	}
-	w.buf = append(w.buf, '\r', '\n')
-	w.begun, w.layer = true, l
+	w.out.Buf = append(w.out.Buf, '\r', '\n')
 	return nil
 }
 
 // Write writes a row.
 func (w *Writer) Write(f *feature.Feature) error {
-	if !w.begun {
-		return format.ErrNoLayer
-	}
 	if err := w.layer.Fits(f); err != nil {
 		return err
 	}
-	b := w.buf
+	b := w.out.Buf
 	for i := range f.Values {
 		b = appendValue(comma(b, i), w.layer.Properties[i].Kind, &f.Values[i])
 	}
 	if w.layer.Geometry != format.None {
 		b = appendGeometry(comma(b, len(f.Values)), f.Geometry)
 	}
-	w.buf = append(b, '\r', '\n')
-	if len(w.buf) < flushAt {
-		return nil
-	}
-	return w.flush()
-}
-
-func (w *Writer) flush() error {
-	_, err := w.w.Write(w.buf)
-	w.buf = w.buf[:0]
-	return err
+	w.out.Buf = append(b, '\r', '\n')
+	return w.out.Pass()
 }
 
 // Close writes the rest.
 func (w *Writer) Close() error {
-	if !w.begun {
-		return format.ErrNoLayer
+	if err := w.layer.Begun(); err != nil {
+		return err
 	}
-	return w.flush()
+	return w.out.Flush()
 }
 
 // Abort does nothing: there are no temporary files.

@@ -1,10 +1,7 @@
 package flatgeobuf
 
 import (
-	"bytes"
 	"encoding/binary"
-	"errors"
-	"io"
 	"math"
 	"os"
 	"slices"
@@ -143,42 +140,12 @@ func TestOtherSystem(t *testing.T) {
 // TestRefused: what cannot stand in a file is refused with the id of the feature,
 // and leaves no temporary file.
 func TestRefused(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
-	var out bytes.Buffer
-	w := Format.New(&out, formattest.Meta)
-	l := formattest.LayerOf("layer", format.Point)
-	if err := w.Begin(l); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Begin(l); !errors.Is(err, format.ErrOneLayer) {
-		t.Errorf("a second layer: %v", err)
-	}
-	for want, g := range map[string]orb.Geometry{"no finite number": orb.Point{1, math.NaN()}, "does not hold": orb.LineString{{1, 2}, {3, 4}}} {
-		f := formattest.At(7, g)
-		if err := w.Write(&f); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), f.ID) {
-			t.Errorf("error is %v, want %q and the id", err, want)
-		}
-	}
-	w.Abort()
-	w.Abort()
-	if left := formattest.Temporaries(t, dir); len(left) > 0 || out.Len() > 0 {
-		t.Errorf("left behind: %v, %d bytes", left, out.Len())
-	}
-	full := Format.New(&formattest.Full{Room: 100}, formattest.Meta)
-	if err := full.Begin(l); err != nil {
-		t.Fatal(err)
-	}
-	f := formattest.At(0, orb.Point{1, 2})
-	if err := full.Write(&f); err != nil {
-		t.Fatal(err)
-	}
-	if err := full.Close(); !errors.Is(err, io.ErrShortWrite) {
-		t.Errorf("close into a full disk: %v", err)
-	}
-	if left := formattest.Temporaries(t, dir); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
+	formattest.Contract(t, Format)
+	formattest.Refuses(t, Format, formattest.LayerOf("layer", format.Point), map[string]func(*feature.Feature){
+		"no finite number": formattest.Placed(orb.Point{1, math.NaN()}),
+		"does not hold":    formattest.Placed(orb.LineString{{1, 2}, {3, 4}}),
+	})
+	formattest.FullDisk(t, Format)
 }
 
 // TestCutIsRecognisable: the header says how many features follow, and each how

@@ -121,7 +121,7 @@ func (b *builder) header(w *writer, indexed bool) []byte {
 }
 
 func (b *builder) column(p feature.Property) flatbuffers.UOffsetT {
-	name, about := b.fb.CreateString(p.Name), b.fb.CreateString(format.About(p))
+	name, about := b.fb.CreateString(p.Name), b.fb.CreateString(p.About())
 	b.fb.StartObject(columnFields)
 	b.fb.PrependUOffsetTSlot(columnName, name, 0)
 	b.fb.PrependByteSlot(columnType, columnTypes[p.Kind], 0)

@@ -1,7 +1,11 @@
 package formattest
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -66,6 +70,21 @@ func Records(t testing.TB, lines []string) []*format.Record {
 	return out
 }
 
+// SortByID sorts records by their property id.
+func SortByID(records []*format.Record) {
+	slices.SortFunc(records, func(a, b *format.Record) int {
+		return cmp.Compare(fmt.Sprint(a.Properties["id"]), fmt.Sprint(b.Properties["id"]))
+	})
+}
+
+// IDs are the ids of records.
+func IDs(records []*format.Record) (ids []string) {
+	for _, r := range records {
+		ids = append(ids, fmt.Sprint(r.Properties["id"]))
+	}
+	return ids
+}
+
 // Same compares records with the features that were written. As gives the text
 // that a reader is expected to make of a value, where that is not Plain's; it may
 // be nil.
@@ -94,4 +113,33 @@ func Same(t testing.TB, records []*format.Record, l format.Layer, features []fea
 			}
 		}
 	}
+}
+
+// ReadAll reads up to the end and closes the reader, or gives the error that
+// comes instead.
+func ReadAll(r format.Reader) (out []*format.Record, err error) {
+	for {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return out, r.Close()
+		}
+		if err != nil {
+			return out, err
+		}
+		out = append(out, rec)
+	}
+}
+
+// Read is ReadAll for readers that stop at the first error: one that goes on after
+// it is in error too.
+func Read(r format.Reader) ([]*format.Record, error) {
+	out, err := ReadAll(r)
+	if err == nil {
+		return out, nil
+	}
+	defer r.Close()
+	if _, again := r.Next(); again == nil || errors.Is(again, io.EOF) {
+		return out, fmt.Errorf("after %w the reader goes on", err)
+	}
+	return out, err
 }

@@ -2,28 +2,23 @@ package geojson
 
 import (
 	"fmt"
-	"io"
 	"strconv"
 
 	"interceptlog/internal/format"
 	"interceptlog/internal/incidents"
 )
 
-// flushAt is how many bytes are gathered before they are written.
-const flushAt = 32 << 10
-
 // collection is a FeatureCollection on its way out: what Export and Writer have
 // in common. Its closing bracket is written by end alone, so that a cut file
 // looks cut.
 type collection struct {
-	w     io.Writer
-	buf   []byte
+	format.Gathered
 	count int
 }
 
 // begin opens the collection and says of when and of what it is.
 func (c *collection) begin(l *format.Layer, m format.Meta) {
-	o := object{b: append(c.buf, `{"type":"FeatureCollection",`...), first: true}
+	o := object{b: append(c.Buf, `{"type":"FeatureCollection",`...), first: true}
 	o.Text("name", l.Name)
 	if !l.WGS84() { // the member of GeoJSON 2008, which RFC 7946 left out; GDAL and QGIS read and write it
 		o.key("crs")
@@ -39,30 +34,18 @@ func (c *collection) begin(l *format.Layer, m format.Meta) {
 	if m.Marking != "" {
 		o.Text("marking", m.Marking)
 	}
-	c.buf = append(o.b, ",\"features\":[\n"...)
+	c.Buf = append(o.b, ",\"features\":[\n"...)
 }
 
 // next makes room for a feature.
 func (c *collection) next() {
 	if c.count++; c.count > 1 {
-		c.buf = append(c.buf, ',', '\n')
+		c.Buf = append(c.Buf, ',', '\n')
 	}
-}
-
-// pass writes what has been gathered, if it is enough.
-func (c *collection) pass() error {
-	if len(c.buf) < flushAt {
-		return nil
-	}
-	_, err := c.w.Write(c.buf)
-	c.buf = c.buf[:0]
-	return err
 }
 
 // end closes the collection and writes the rest.
 func (c *collection) end() error {
-	c.buf = fmt.Appendf(c.buf, "\n],\"numberReturned\":%d}\n", c.count)
-	_, err := c.w.Write(c.buf)
-	c.buf = c.buf[:0]
-	return err
+	c.Buf = fmt.Appendf(c.Buf, "\n],\"numberReturned\":%d}\n", c.count)
+	return c.Flush()
 }

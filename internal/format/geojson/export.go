@@ -54,14 +54,14 @@ func Export(ctx context.Context, src Source, actor access.Actor, f incidents.Fil
 	if moment == 0 {
 		moment = at.Now
 	}
-	out := collection{w: w}
+	out := collection{Gathered: format.Gathered{W: w}}
 	out.begin(&format.Layer{Name: "incidents"}, format.Meta{AsOf: moment, Filter: note.Filter})
 	err = src.EachCase(ctx, f, at, opts.Full, func(c *hotline.Case) error {
 		out.next()
-		if out.buf, err = AppendFeature(out.buf, c, opts); err != nil {
+		if out.Buf, err = AppendFeature(out.Buf, c, opts); err != nil {
 			return err
 		}
-		return out.pass()
+		return out.Pass()
 	})
 	if err != nil {
 		return out.count, fmt.Errorf("export incidents: %w", err)

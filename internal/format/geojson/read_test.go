@@ -15,23 +15,10 @@ import (
 	"interceptlog/internal/format/geojson"
 )
 
-func readAll(r format.Reader) (out []*format.Record, err error) {
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return out, r.Close()
-		}
-		if err != nil {
-			return out, err
-		}
-		out = append(out, rec)
-	}
-}
-
 func TestReaderReadsWhatWriterWrites(t *testing.T) {
 	raw := formattest.Encode(t, geojson.Format, formattest.Layer(), formattest.Features()...)
 	for _, src := range []io.Reader{bytes.NewReader(raw), iotest.OneByteReader(bytes.NewReader(append([]byte("\ufeff"), raw...)))} {
-		got, err := readAll(geojson.NewReader(src))
+		got, err := formattest.ReadAll(geojson.NewReader(src))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +44,7 @@ func TestReaderTakesForms(t *testing.T) {
 		"feature, turned":      ` { "properties" : {"a" : 1 } , "geometry":{"coordinates":[1 , 2],"type":"Point"}, "type":"Feature" } `,
 		"a crs that is WGS 84": `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"features":[` + point(`{"a":1}`) + `]}`,
 	} {
-		got, err := readAll(geojson.NewReader(strings.NewReader(doc)))
+		got, err := formattest.ReadAll(geojson.NewReader(strings.NewReader(doc)))
 		if err != nil || len(got) != 1 {
 			t.Errorf("%s: %d, %v", name, len(got), err)
 			continue
@@ -66,7 +53,7 @@ func TestReaderTakesForms(t *testing.T) {
 			t.Errorf("%s: %v", name, got[0])
 		}
 	}
-	got, err := readAll(geojson.NewReader(strings.NewReader(fileOf(`{"type":"Feature","id":7,"geometry":null,"properties":null}`,
+	got, err := formattest.ReadAll(geojson.NewReader(strings.NewReader(fileOf(`{"type":"Feature","id":7,"geometry":null,"properties":null}`,
 		`{"type":"Feature","id":"\u00d8","geometry":{"type":"GeometryCollection","geometries":[]},"properties":{"i":9007199254740993,"x":1e3,"t":true,"n":null,"l":[1,"a",[]],"o":{"k":"\ud83d\ude00"}}}`))))
 	if err != nil || got[0].ID != "7" || got[0].Geometry != nil || len(got[0].Properties) != 0 || got[1].ID != "Ø" {
 		t.Fatalf("%+v, %v", got, err)
@@ -79,7 +66,7 @@ func TestReaderTakesForms(t *testing.T) {
 func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 	good := point(`{"a":1}`)
 	geometry := func(g string) string { return fileOf(good, `{"type":"Feature","geometry":`+g+`,"properties":{}}`) }
-	for doc, want := range map[string]string{
+	formattest.Complains(t, func(r io.Reader) format.Reader { return geojson.NewReader(r) }, map[string]string{
 		``:                              "the file is empty",
 		`1e999`:                         "no JSON object",
 		`[]`:                            "no JSON object",
@@ -119,62 +106,21 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 		geometry(`{"type":"LineString","coordinates":[` + strings.Repeat("[1,2],", 1_000_000) + `[1,2]]}`):        "more than 1000000 positions",
 		`{"numberReturned":2,"type":"FeatureCollection","features":[` + good + `]}`:                               "numberReturned: says 2, and the file has 1 features",
 		`{"type":"FeatureCollection","features":[` + good + `],"crs":{"properties":{"name":"urn:x:EPSG::3035"}}}`: "crs: is",
-	} {
-		r := geojson.NewReader(strings.NewReader(doc))
-		_, err := readAll(r)
-		var row *format.RowError
-		if !errors.As(err, &row) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.80s: %v, want %s", doc, err, want)
-		}
-		if _, again := r.Next(); !row.More && (again == nil || again.Error() != err.Error()) {
-			t.Errorf("%.80s: after %v comes %v", doc, err, again)
-		}
-	}
-	broken := geojson.NewReader(iotest.ErrReader(io.ErrClosedPipe))
-	if _, err := broken.Next(); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("a reader that fails: %v", err)
-	}
+	})
 }
 
 // TestOneFeatureHasALimit: a file of one endless text is not gathered.
 func TestOneFeatureHasALimit(t *testing.T) {
-	src := io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","features":[{"a":"`), endless{})
-	_, err := readAll(geojson.NewReader(src))
+	src := io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","features":[{"a":"`), formattest.Endless{})
+	_, err := formattest.ReadAll(geojson.NewReader(src))
 	if err == nil || !strings.Contains(err.Error(), "row 1: is larger than 64 MB") {
 		t.Error(err)
 	}
 }
 
-type endless struct{}
-
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = 'a'
-	}
-	return len(p), nil
-}
-
 // TestReaderMemoryDoesNotGrow reads 200,000 features through a pipe.
 func TestReaderMemoryDoesNotGrow(t *testing.T) {
-	if testing.Short() {
-		t.Skip("volume is tested in the first time zone")
-	}
-	const n = 200_000
-	r := geojson.NewReader(formattest.Stream(geojson.Format, n))
-	var h formattest.Heap
-	i := 0
-	for ; ; i++ {
-		if _, err := r.Next(); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		h.Look(i, n)
-	}
-	t.Logf("the heap grew by %d KB", h.Grown()>>10)
-	if i != n || h.Grown() > 1<<20 {
-		t.Errorf("%d features, the heap grew by %d bytes", i, h.Grown())
-	}
+	formattest.ReaderHeapStays(t, geojson.Format, func(r io.Reader) format.Reader { return geojson.NewReader(r) }, 200_000, 1<<20)
 }
 
 // FuzzReader: no input panics; what is read can be written, and reads again as
@@ -184,7 +130,7 @@ func FuzzReader(f *testing.F) {
 		f.Add([]byte(doc))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		got, err := readAll(geojson.NewReader(bytes.NewReader(raw)))
+		got, err := formattest.ReadAll(geojson.NewReader(bytes.NewReader(raw)))
 		var row *format.RowError
 		if err != nil && !errors.As(err, &row) {
 			t.Fatalf("%v is no RowError", err)

@@ -21,53 +21,48 @@ var Format = format.Format{Ext: "geojson", MediaType: MediaType, Title: "GeoJSON
 type Writer struct {
 	out   collection
 	meta  format.Meta
-	layer format.Layer
+	layer format.Single
 	keys  [][]byte
-	begun bool
 }
 
 // NewWriter gives a writer that writes to w.
 func NewWriter(w io.Writer, m format.Meta) *Writer {
-	return &Writer{out: collection{w: w}, meta: m}
+	return &Writer{out: collection{Gathered: format.Gathered{W: w}}, meta: m}
 }
 
 // Begin opens the collection.
 func (w *Writer) Begin(l format.Layer) error {
-	if w.begun {
-		return format.ErrOneLayer
+	if err := w.layer.Begin(l); err != nil {
+		return err
 	}
-	w.begun, w.layer = true, l
 	for _, p := range l.Properties {
 		w.keys = append(w.keys, append(appendString(nil, p.Name), ':'))
 	}
-	w.out.begin(&w.layer, w.meta)
+	w.out.begin(&l, w.meta)
 	return nil
 }
 
 // Write writes a feature.
 func (w *Writer) Write(f *feature.Feature) error {
-	if !w.begun {
-		return format.ErrNoLayer
-	}
 	if err := w.layer.Fits(f); err != nil {
 		return err
 	}
 	w.out.next()
-	b := appendHead(w.out.buf, w.layer.System(), f)
+	b := appendHead(w.out.Buf, w.layer.System(), f)
 	for i := range f.Values {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = appendValue(append(b, w.keys[i]...), w.layer.Properties[i].Kind, &f.Values[i])
 	}
-	w.out.buf = append(b, "}}"...)
-	return w.out.pass()
+	w.out.Buf = append(b, "}}"...)
+	return w.out.Pass()
 }
 
 // Close closes the collection and says how many features it has.
 func (w *Writer) Close() error {
-	if !w.begun {
-		return format.ErrNoLayer
+	if err := w.layer.Begun(); err != nil {
+		return err
 	}
 	return w.out.end()
 }

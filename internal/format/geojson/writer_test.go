@@ -113,23 +113,7 @@ func TestHeadAndEmptyLayer(t *testing.T) {
 }
 
 func TestWriterIsHeldToItsContract(t *testing.T) {
-	f := formattest.Feature(1)
-	w := geojson.NewWriter(io.Discard, format.Meta{})
-	if err := w.Write(&f); !errors.Is(err, format.ErrNoLayer) {
-		t.Errorf("a feature before a layer: %v", err)
-	}
-	if err := w.Close(); !errors.Is(err, format.ErrNoLayer) {
-		t.Errorf("a file without a layer: %v", err)
-	}
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Begin(formattest.Layer()); !errors.Is(err, format.ErrOneLayer) {
-		t.Errorf("a second layer: %v", err)
-	}
-	if err := w.Write(&feature.Feature{ID: "x"}); err == nil {
-		t.Error("a feature without its values is taken")
-	}
+	formattest.Contract(t, geojson.Format)
 	if got := string(geojson.AppendFeatureOf(nil, formattest.Layer().Properties[:2], &feature.Feature{Values: []feature.Value{{Text: ""}}})); got != `{"type":"Feature","geometry":null,"properties":{"id":"","number":null}}` {
 		t.Error(got)
 	}
@@ -140,22 +124,11 @@ func TestWriterIsHeldToItsContract(t *testing.T) {
 
 // TestCutFileLooksCut: without Close no part of it is JSON.
 func TestCutFileLooksCut(t *testing.T) {
-	var b bytes.Buffer
-	w := geojson.NewWriter(&b, formattest.Meta)
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
+	raw := formattest.Cut(t, geojson.Format, 1000)
+	if json.Valid(raw) {
+		t.Error("a part is JSON")
 	}
-	for i := range 1000 {
-		f := formattest.Feature(i)
-		if err := w.Write(&f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w.Abort()
-	if b.Len() == 0 || json.Valid(b.Bytes()) {
-		t.Errorf("%d bytes", b.Len())
-	}
-	r := geojson.NewReader(&b)
+	r := geojson.NewReader(bytes.NewReader(raw))
 	var err error
 	for err == nil {
 		_, err = r.Next()

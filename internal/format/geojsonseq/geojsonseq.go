@@ -28,67 +28,45 @@ import (
 const (
 	limits    = "Holds longitude and latitude on WGS 84 only, and no moment, filter or marking of the whole."
 	separator = 0x1e // RS, RFC 7464 §2.2
-	flushAt   = 32 << 10
 	maxRecord = 64 << 20
 )
 
 // Format is GeoJSON Text Sequences (RFC 8142).
 var Format = format.Format{Ext: "geojsons", MediaType: "application/geo+json-seq", Title: "GeoJSON text sequence", WGS84: true, Limits: limits,
-	New: func(w io.Writer, _ format.Meta) format.Writer { return &Writer{w: w, before: []byte{separator}} }}
+	New: func(w io.Writer, _ format.Meta) format.Writer {
+		return &Writer{out: format.Gathered{W: w}, before: []byte{separator}}
+	}}
 
 // Lines is newline-delimited GeoJSON.
 var Lines = format.Format{Ext: "geojsonl", MediaType: "application/x-ndjson", Title: "GeoJSON lines", WGS84: true, Limits: limits,
-	New: func(w io.Writer, _ format.Meta) format.Writer { return &Writer{w: w} }}
+	New: func(w io.Writer, _ format.Meta) format.Writer { return &Writer{out: format.Gathered{W: w}} }}
 
 // Writer streams a layer as a sequence.
 type Writer struct {
-	w      io.Writer
+	out    format.Gathered
 	before []byte // each record
-	buf    []byte
-	layer  format.Layer
-	begun  bool
+	layer  format.Single
 }
 
 // Begin begins the layer; nothing is written for it.
-func (w *Writer) Begin(l format.Layer) error {
-	switch {
-	case w.begun:
-		return format.ErrOneLayer
-	case !l.WGS84():
-		return format.ErrNotWGS84
-	}
-	w.begun, w.layer = true, l
-	return nil
-}
+func (w *Writer) Begin(l format.Layer) error { return w.layer.BeginWGS84(l) }
 
 // Write writes a feature. It never holds a line break: JSON escapes those of
 // texts.
 func (w *Writer) Write(f *feature.Feature) error {
-	if !w.begun {
-		return format.ErrNoLayer
-	}
 	if err := w.layer.Fits(f); err != nil {
 		return err
 	}
-	w.buf = geojson.AppendFeatureOf(append(w.buf, w.before...), w.layer.Properties, f)
-	if w.buf = append(w.buf, '\n'); len(w.buf) < flushAt {
-		return nil
-	}
-	return w.flush()
-}
-
-func (w *Writer) flush() error {
-	_, err := w.w.Write(w.buf)
-	w.buf = w.buf[:0]
-	return err
+	w.out.Buf = append(geojson.AppendFeatureOf(append(w.out.Buf, w.before...), w.layer.Properties, f), '\n')
+	return w.out.Pass()
 }
 
 // Close writes the rest.
 func (w *Writer) Close() error {
-	if !w.begun {
-		return format.ErrNoLayer
+	if err := w.layer.Begun(); err != nil {
+		return err
 	}
-	return w.flush()
+	return w.out.Flush()
 }
 
 // Abort does nothing: there are no temporary files.

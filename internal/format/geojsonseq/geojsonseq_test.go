@@ -11,30 +11,15 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
 	"interceptlog/internal/format/formattest"
 	"interceptlog/internal/format/geojson"
 	"interceptlog/internal/format/geojsonseq"
-	"interceptlog/internal/geo/crs"
 )
 
 var update = flag.Bool("update", false, "write the golden files again")
 
 var both = []format.Format{geojsonseq.Format, geojsonseq.Lines}
-
-func readAll(r format.Reader) (out []*format.Record, err error) {
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return out, r.Close()
-		}
-		if err != nil {
-			return out, err
-		}
-		out = append(out, rec)
-	}
-}
 
 func TestSequences(t *testing.T) {
 	for _, f := range both {
@@ -46,7 +31,7 @@ func TestSequences(t *testing.T) {
 			}
 		}
 		for _, src := range []io.Reader{bytes.NewReader(raw), iotest.OneByteReader(bytes.NewReader(raw))} {
-			got, err := readAll(geojsonseq.NewReader(src))
+			got, err := formattest.ReadAll(geojsonseq.NewReader(src))
 			if err != nil {
 				t.Fatalf("%s: %v", f.Ext, err)
 			}
@@ -61,28 +46,14 @@ func TestSequences(t *testing.T) {
 			t.Errorf("%s: an empty layer is %q", f.Ext, empty)
 		}
 	}
-	if got, err := readAll(geojsonseq.NewReader(strings.NewReader(""))); len(got) != 0 || err != nil {
+	if got, err := formattest.ReadAll(geojsonseq.NewReader(strings.NewReader(""))); len(got) != 0 || err != nil {
 		t.Errorf("an empty file: %v, %v", got, err)
 	}
 }
 
 func TestWriterIsHeldToItsContract(t *testing.T) {
-	f := formattest.Feature(1)
-	w := geojsonseq.Format.New(io.Discard, format.Meta{})
-	if err := errors.Join(w.Write(&f), w.Close()); !errors.Is(err, format.ErrNoLayer) {
-		t.Error(err)
-	}
-	if err := w.Begin(format.Layer{CRS: &crs.System{EPSG: 3035}}); !errors.Is(err, format.ErrNotWGS84) {
-		t.Errorf("metres: %v", err)
-	}
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Begin(formattest.Layer()); !errors.Is(err, format.ErrOneLayer) {
-		t.Errorf("a second layer: %v", err)
-	}
-	if err := w.Write(&feature.Feature{}); err == nil {
-		t.Error("a feature without its values is taken")
+	for _, f := range both {
+		formattest.Contract(t, f)
 	}
 }
 
@@ -93,7 +64,7 @@ func TestReaderTakesForms(t *testing.T) {
 		"no last LF": one + "\n" + one, "blank lines": "\n\n" + one + "\r\n \r\n" + one + "\n\n", "a mark": "\ufeff" + one + "\n" + one + "\n",
 		"a sequence over several lines": "\x1e" + pretty + "\n\x1e" + pretty + "\n", "separators twice": "\x1e\x1e" + one + "\n\x1e\x1e" + one,
 	} {
-		if got, err := readAll(geojsonseq.NewReader(strings.NewReader(doc))); err != nil || len(got) != 2 || got[1].Row != 2 || got[1].Properties["a"] != int64(1) {
+		if got, err := formattest.ReadAll(geojsonseq.NewReader(strings.NewReader(doc))); err != nil || len(got) != 2 || got[1].Row != 2 || got[1].Properties["a"] != int64(1) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
@@ -101,7 +72,7 @@ func TestReaderTakesForms(t *testing.T) {
 
 func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 	one := `{"type":"Feature","geometry":null,"properties":{"a":1}}`
-	for doc, want := range map[string]string{
+	formattest.Complains(t, func(r io.Reader) format.Reader { return geojsonseq.NewReader(r) }, map[string]string{
 		one + "\n" + one[:20]:                     "row 2: the feature is not complete: it was cut",
 		"\x1e" + one + "\n\x1e" + one[:50]:        "row 2: the feature is not complete: it was cut",
 		one + "\n{]\n":                            "row 2: not JSON",
@@ -110,44 +81,13 @@ func TestReaderSaysWhatIsWrongAndWhere(t *testing.T) {
 		one + "\n{\"type\":\"Point\"}\n":          "row 2, type: is \"Point\"",
 		strings.Replace(one, `1}`, `1,"a":2}`, 1): "row 1, a: stands twice",
 		strings.Repeat("x", 65<<20):               "row 1: is larger than 64 MB",
-	} {
-		r := geojsonseq.NewReader(strings.NewReader(doc))
-		_, err := readAll(r)
-		var row *format.RowError
-		if !errors.As(err, &row) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%.80q: %v, want %s", doc, err, want)
-		}
-		if _, again := r.Next(); !row.More && (again == nil || again.Error() != err.Error()) {
-			t.Errorf("%.80q: after %v comes %v", doc, err, again)
-		}
-	}
-	if _, err := geojsonseq.NewReader(iotest.ErrReader(io.ErrClosedPipe)).Next(); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("a reader that fails: %v", err)
-	}
+	})
 }
 
 func TestMemoryDoesNotGrow(t *testing.T) {
-	if testing.Short() {
-		t.Skip("volume is tested in the first time zone")
-	}
-	const n = 200_000
 	for _, f := range both {
-		formattest.HeapStays(t, f, n, 1<<20)
-		r := geojsonseq.NewReader(formattest.Stream(f, n))
-		var h formattest.Heap
-		i := 0
-		for ; ; i++ {
-			if _, err := r.Next(); errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			h.Look(i, n)
-		}
-		t.Logf("%s is read, the heap grew by %d KB", f.Ext, h.Grown()>>10)
-		if i != n || h.Grown() > 1<<20 {
-			t.Errorf("%s: %d features, the heap grew by %d bytes", f.Ext, i, h.Grown())
-		}
+		formattest.HeapStays(t, f, 200_000, 1<<20)
+		formattest.ReaderHeapStays(t, f, func(r io.Reader) format.Reader { return geojsonseq.NewReader(r) }, 200_000, 1<<20)
 	}
 }
 
@@ -158,7 +98,7 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Add([]byte("\ufeff\x1e\n\x1e{"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		got, err := readAll(geojsonseq.NewReader(bytes.NewReader(raw)))
+		got, err := formattest.ReadAll(geojsonseq.NewReader(bytes.NewReader(raw)))
 		var row *format.RowError
 		if err != nil && !errors.As(err, &row) {
 			t.Fatalf("%v is no RowError", err)
@@ -173,7 +113,7 @@ func FuzzReader(f *testing.F) {
 			}
 		}
 		doc := append(append([]byte(`{"type":"FeatureCollection","features":[`), bytes.Join(lines, []byte(","))...), "]}"...)
-		same, err := readAll(geojson.NewReader(bytes.NewReader(doc)))
+		same, err := formattest.ReadAll(geojson.NewReader(bytes.NewReader(doc)))
 		if err != nil || fmt.Sprint(len(same), *same[0]) != fmt.Sprint(len(got), *got[0]) {
 			t.Errorf("%v, %d and %d features of %q", err, len(got), len(same), raw)
 		}

@@ -15,7 +15,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -153,14 +152,8 @@ func (w *writer) endLayer() error {
 	return w.layers[len(w.layers)-1].end()
 }
 
-// changed is the moment that the file gives for its content: the one that it
-// shows, so that the same question has the same answer to the byte.
-func (w *writer) changed() string {
-	if w.meta.AsOf != 0 {
-		return instant(int64(w.meta.AsOf))
-	}
-	return instant(time.Now().UnixMilli())
-}
+// changed is the moment that the file gives for its content.
+func (w *writer) changed() string { return instant(w.meta.Made().UnixMilli()) }
 
 // Close writes extents, triggers and metadata, and copies the file to its reader.
 func (w *writer) Close() error {

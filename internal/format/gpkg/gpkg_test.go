@@ -45,6 +45,35 @@ func TestGDALReadsIt(t *testing.T) {
 	}
 }
 
+// TestValid: GDAL's validator finds nothing in mixed and single geometries, in
+// tables with and without rows, in keys and references, in metres.
+func TestValid(t *testing.T) {
+	incidents := format.Layer{Name: "incidents", Title: "Incidents", Properties: feature.IncidentProperties, Key: []string{"id"}}
+	links := format.Layer{Name: "links", Geometry: format.None, Properties: feature.LinkProperties, Key: []string{"contact_id", feature.IncidentKey}, Refs: []format.Ref{{Property: feature.IncidentKey, Layer: "incidents", Key: "id"}}}
+	one := formattest.Incident()
+	one.Values[0] = feature.Value{Text: one.ID}
+	layers := []format.Layer{incidents, links, formattest.LayerOf("every", format.Mixed), formattest.LayerOf("tracks", format.Line), formattest.LayerOf("areas", format.Polygon), formattest.LayerOf("calls", format.None), formattest.LayerOf("empty", format.Point), formattest.LayerOf("empty_table", format.None)}
+	path := formattest.Write(t, Format, layers, []feature.Feature{one}, []feature.Feature{feature.OfLink("contact", one.ID, "prompted_by")}, formattest.Of(format.Mixed), formattest.Of(format.Line), formattest.Of(format.Polygon), formattest.Of(format.None), nil, nil)
+	formattest.Valid(t, path)
+	formattest.Valid(t, formattest.InUTM(t, Format, "metres"))
+
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var broken int
+	if err := db.QueryRow(`select count(*) from pragma_foreign_key_check`).Scan(&broken); err != nil || broken > 0 {
+		t.Errorf("%d references to nothing (%v)", broken, err)
+	}
+	if _, err := db.Exec(`insert into links values (2, 'contact', 'incident', 'discussed')`); err == nil {
+		t.Error("a key stands twice")
+	}
+	if out := formattest.GDAL(t, "ogrinfo", "-ro", "-al", "-so", path); !strings.Contains(out, "id: String (0.0) UNIQUE") {
+		t.Errorf("GDAL knows of no key: %s", out)
+	}
+}
+
 // TestIncidents: the real properties, each with its meaning beside it.
 func TestIncidents(t *testing.T) {
 	l := format.Layer{Name: "incidents", Properties: feature.IncidentProperties}
@@ -96,31 +125,13 @@ func TestOtherSystem(t *testing.T) {
 // TestRefused: what cannot stand in a file is refused with the id of the feature,
 // and leaves no temporary file.
 func TestRefused(t *testing.T) {
+	formattest.Refuses(t, Format, formattest.LayerOf("p", format.Point), map[string]func(*feature.Feature){
+		"no finite number": formattest.Placed(orb.Point{math.NaN(), 1}),
+		"does not hold":    formattest.Placed(orb.LineString{{1, 2}, {3, 4}}),
+		"has 2 values":     func(f *feature.Feature) { f.Values = f.Values[:2] },
+	})
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	bad := map[string]func(*feature.Feature){
-		"no finite number": func(f *feature.Feature) { f.Geometry = orb.Point{math.NaN(), 1} },
-		"does not hold":    func(f *feature.Feature) { f.Geometry = orb.LineString{{1, 2}, {3, 4}} },
-		"has 2 values":     func(f *feature.Feature) { f.Values = f.Values[:2] },
-	}
-	for want, change := range bad {
-		var out bytes.Buffer
-		w := Format.New(&out, formattest.Meta)
-		if err := w.Begin(formattest.LayerOf("p", format.Point)); err != nil {
-			t.Fatal(err)
-		}
-		f := formattest.At(0, orb.Point{1, 2})
-		change(&f)
-		err := w.Write(&f)
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), formattest.At(0, nil).ID) {
-			t.Errorf("error is %v, want %q and the id", err, want)
-		}
-		w.Abort()
-		w.Abort()
-		if out.Len() > 0 {
-			t.Error("an aborted file has bytes")
-		}
-	}
 	for _, name := range []string{"", "a b", "gpkg_x", "1st", "p\"; drop table x"} {
 		w := Format.New(io.Discard, format.Meta{})
 		if err := w.Begin(formattest.LayerOf(name, format.Point)); err == nil {
@@ -141,18 +152,7 @@ func TestRefused(t *testing.T) {
 // TestCutIsRecognisable: an output that fails is an error and leaves nothing, and
 // a file that lost its end is refused.
 func TestCutIsRecognisable(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
-	w := Format.New(&formattest.Full{Room: 1000}, formattest.Meta)
-	if err := w.Begin(formattest.LayerOf("p", format.Point)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); !errors.Is(err, io.ErrShortWrite) {
-		t.Errorf("close into a full disk: %v", err)
-	}
-	if left := formattest.Temporaries(t, dir); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
+	formattest.FullDisk(t, Format)
 	path := formattest.Write(t, Format, []format.Layer{formattest.LayerOf("all", format.Mixed)}, formattest.Of(format.Mixed))
 	raw, err := os.ReadFile(path)
 	if err != nil {

@@ -79,6 +79,8 @@ func (l *layer) register() error {
 	return l.w.exec(addContents, l.Name, kind, title, l.Description, l.w.changed(), srs)
 }
 
+// makeTable makes the table with its foreign keys: from them, others know which
+// layers belong together.
 func (l *layer) makeTable() error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `create table %s (%s INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`, quote(l.Name), quote(idColumn))
@@ -87,6 +89,9 @@ func (l *layer) makeTable() error {
 	}
 	for _, p := range l.Properties {
 		fmt.Fprintf(&b, ", %s %s", quote(p.Name), columnTypes[p.Kind])
+	}
+	for _, r := range l.Refs {
+		fmt.Fprintf(&b, ", FOREIGN KEY (%s) REFERENCES %s (%s)", quote(r.Property), quote(r.Layer), quote(r.Key))
 	}
 	b.WriteString(")")
 	if err := l.w.exec(b.String()); err != nil {
@@ -123,7 +128,7 @@ func (l *layer) codebook() error {
 				}
 			}
 		}
-		if err := l.w.exec(addColumn, l.Name, p.Name, format.About(p), mime, constraint); err != nil {
+		if err := l.w.exec(addColumn, l.Name, p.Name, feature.Words(p.Name), p.About(), mime, constraint); err != nil {
 			return err
 		}
 	}
@@ -222,8 +227,18 @@ func (l *layer) end() error {
 	return nil
 }
 
-// finish writes what is known only after the last row.
+// finish writes what is known only after the last row, and the index of the key,
+// which takes less time then.
 func (l *layer) finish() error {
+	if len(l.Key) > 0 {
+		var columns []string
+		for _, name := range l.Key {
+			columns = append(columns, quote(name))
+		}
+		if err := l.w.exec(`create unique index ` + quote(l.Name+"_key") + ` on ` + quote(l.Name) + ` (` + strings.Join(columns, ", ") + `)`); err != nil {
+			return err
+		}
+	}
 	if l.Geometry == format.None {
 		return nil
 	}

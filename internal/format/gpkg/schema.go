@@ -101,7 +101,7 @@ const (
 	setColumnType     = `update sqlite_schema set sql = replace(sql, $2, $3) where type = 'table' and name = $1`
 	addIndex          = `insert into gpkg_extensions values ($1, '` + geometryColumn + `', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')`
 
-	addColumn     = `insert into gpkg_data_columns (table_name, column_name, description, mime_type, constraint_name) values ($1, $2, $3, $4, $5)`
+	addColumn     = `insert into gpkg_data_columns (table_name, column_name, name, title, description, mime_type, constraint_name) values ($1, $2, $3, $3, $4, $5, $6)`
 	addConstraint = `insert into gpkg_data_column_constraints (constraint_name, constraint_type, value) values ($1, 'enum', $2)`
 
 	addMetadata  = `insert into gpkg_metadata values (1, 'dataset', 'https://www.rfc-editor.org/rfc/rfc8259', 'application/json', $1)`

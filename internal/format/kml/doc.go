@@ -1,7 +1,8 @@
 // Package kml writes KML 2.2 (OGC 07-147r2) for Google Earth and what reads it:
-// a document with a style for each severity and a placemark for each feature,
-// without folders, since a folder would have to be known before its features. It
-// streams: memory does not grow with the number of features.
+// a document with a style for each severity and a placemark for each feature, in
+// a folder a region where the layer has regions. It streams: memory does not grow
+// with the number of features. The folder of the first feature goes out as it
+// comes; the others wait in temporary files until Close.
 //
 // A placemark's name is the number and the title; its description is plain text;
 // its time goes from start_from to end_to, or to start_to where no end is known;

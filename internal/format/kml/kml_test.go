@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -16,7 +17,6 @@ import (
 	"interceptlog/internal/format"
 	"interceptlog/internal/format/formattest"
 	"interceptlog/internal/format/kml"
-	"interceptlog/internal/geo/crs"
 	"interceptlog/internal/incidents"
 )
 
@@ -60,9 +60,16 @@ func TestGDALReadsIt(t *testing.T) {
 // TestOrderOfTheSchema: OGC 07-147r2 gives the children of an element an order,
 // and validators insist on it.
 func TestOrderOfTheSchema(t *testing.T) {
-	raw := formattest.Encode(t, kml.Format, formattest.Layer(), formattest.Features()...)
+	for _, raw := range [][]byte{formattest.Encode(t, kml.Format, formattest.Layer(), formattest.Features()...), formattest.Encode(t, kml.Format, regional(), inRegions()...)} {
+		inOrder(t, raw)
+	}
+}
+
+func inOrder(t *testing.T, raw []byte) {
+	t.Helper()
 	order := map[string][]string{
-		"Document":  {"name", "description", "Style", "ExtendedData", "Schema", "Placemark"},
+		"Document":  {"name", "description", "Style", "ExtendedData", "Schema", "Placemark Folder"},
+		"Folder":    {"name", "Placemark"},
 		"Placemark": {"name", "description", "TimeSpan", "styleUrl", "ExtendedData", "Point LineString Polygon MultiGeometry"},
 	}
 	var path []string
@@ -95,6 +102,61 @@ func TestOrderOfTheSchema(t *testing.T) {
 		case xml.EndElement:
 			path = path[:len(path)-1]
 		}
+	}
+}
+
+// regional is a layer that is parted by regions.
+func regional() format.Layer {
+	return format.Layer{Name: "incidents", Properties: []feature.Property{{Name: "name"}, {Name: "region", Nullable: true, Codes: incidents.RegionCodes.Codes()}}}
+}
+
+// inRegions gives features whose regions come in no order, one without, and one
+// that no list has.
+func inRegions() (out []feature.Feature) {
+	for i, region := range []string{"norwegian", "baltic", "", "norwegian", "black", "baltic", "pacific"} {
+		f := formattest.Feature(i)
+		f.Values = []feature.Value{{Text: fmt.Sprintf("%d %s", i, region)}, {Text: region, Null: region == ""}}
+		out = append(out, f)
+	}
+	return out
+}
+
+// TestFolderARegion: every placemark stands once, in the folder of its region,
+// and GDAL has a layer for each.
+func TestFolderARegion(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	raw := formattest.Encode(t, kml.Format, regional(), inRegions()...)
+	if left := formattest.Temporaries(t, dir); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	var doc struct {
+		Folders []struct {
+			Name  string   `xml:"name"`
+			Names []string `xml:"Placemark>name"`
+		} `xml:"Document>Folder"`
+		Loose []string `xml:"Document>Placemark>name"`
+	}
+	if err := xml.Unmarshal(raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(doc); got != "{[{Norwegian [0 norwegian 3 norwegian]} {Baltic [1 baltic 5 baltic]} {Black [4 black]} {Region not known [2  6 pacific]}] []}" {
+		t.Errorf("the folders are %s", got)
+	}
+	name := formattest.File(t, "kml", raw)
+	for layer, want := range map[string]string{"Norwegian": "2", "Baltic": "2", "Black": "1", "Region not known": "2"} {
+		if info := formattest.GDAL(t, "ogrinfo", "-ro", "-so", name, layer); !strings.Contains(info, "Feature Count: "+want+"\n") {
+			t.Errorf("%s: %s", layer, info)
+		}
+	}
+	w := kml.NewWriter(io.Discard, formattest.Meta)
+	features := inRegions()
+	if err := errors.Join(w.Begin(regional()), w.Write(&features[0]), w.Write(&features[1])); err != nil || len(formattest.Temporaries(t, dir)) != 1 {
+		t.Errorf("%v, %v wait", err, formattest.Temporaries(t, dir))
+	}
+	w.Abort()
+	if left := formattest.Temporaries(t, dir); len(left) > 0 {
+		t.Errorf("an aborted file leaves %v", left)
 	}
 }
 
@@ -138,45 +200,16 @@ func TestEmptyThings(t *testing.T) {
 	}
 }
 
-func TestWriterIsHeldToItsContract(t *testing.T) {
-	f := formattest.Feature(1)
-	w := kml.NewWriter(io.Discard, format.Meta{})
-	if err := errors.Join(w.Write(&f), w.Close()); !errors.Is(err, format.ErrNoLayer) {
-		t.Error(err)
-	}
-	if err := w.Begin(format.Layer{CRS: &crs.System{EPSG: 3035}}); !errors.Is(err, format.ErrNotWGS84) {
-		t.Errorf("metres: %v", err)
-	}
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Begin(formattest.Layer()); !errors.Is(err, format.ErrOneLayer) {
-		t.Errorf("a second layer: %v", err)
-	}
-	if err := w.Write(&feature.Feature{}); err == nil {
-		t.Error("a feature without its values is taken")
-	}
-}
+func TestWriterIsHeldToItsContract(t *testing.T) { formattest.Contract(t, kml.Format) }
 
 // TestCutFileLooksCut: without Close it is no XML.
 func TestCutFileLooksCut(t *testing.T) {
-	var b bytes.Buffer
-	w := kml.NewWriter(&b, formattest.Meta)
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 1000 {
-		f := formattest.Feature(i)
-		if err := w.Write(&f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w.Abort()
-	if b.Len() == 0 || strings.Contains(b.String(), "</kml>") {
-		t.Errorf("%d bytes", b.Len())
+	raw := formattest.Cut(t, kml.Format, 1000)
+	if bytes.Contains(raw, []byte("</kml>")) {
+		t.Errorf("%d bytes", len(raw))
 	}
 	var doc struct{}
-	if err := xml.Unmarshal(b.Bytes(), &doc); err == nil {
+	if err := xml.Unmarshal(raw, &doc); err == nil {
 		t.Error("a part is XML")
 	}
 }

@@ -64,7 +64,7 @@ func (w *Writer) description(f *feature.Feature) string {
 	var lines []string
 	for _, name := range described {
 		if s := w.text(f, name); s != "" {
-			lines = append(lines, words(name)+": "+s)
+			lines = append(lines, feature.Words(name)+": "+s)
 		}
 	}
 	return plain(lines)

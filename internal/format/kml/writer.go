@@ -19,20 +19,24 @@ var Format = format.Format{Ext: "kml", MediaType: "application/vnd.google-earth.
 	Limits: "Holds longitude and latitude on WGS 84 only; a list is one text, and readers may cut whole numbers to 32 bits.",
 	New:    func(w io.Writer, m format.Meta) format.Writer { return NewWriter(w, m) }}
 
-// Writer streams a layer as a document.
+// Writer streams a layer as a document. Where a region stands in it, there is a
+// folder a region: that of the first feature is streamed, and the others wait in
+// temporary files.
 type Writer struct {
-	enc   *xml.Encoder
-	out   *bufio.Writer
-	meta  format.Meta
-	layer format.Layer
-	at    map[string]int // properties by name
-	begun bool
+	enc     *xml.Encoder
+	out     *bufio.Writer
+	meta    format.Meta
+	layer   format.Single
+	at      map[string]int // properties by name
+	regions []string       // their codes, where there are folders
+	first   *string        // the region whose folder is streamed
+	waiting map[string]*waiting
 }
 
 // NewWriter gives a writer that writes to w.
 func NewWriter(w io.Writer, m format.Meta) *Writer {
 	out := bufio.NewWriterSize(w, 32<<10)
-	return &Writer{out: out, enc: xml.NewEncoder(out), meta: m, at: map[string]int{}}
+	return &Writer{out: out, enc: xml.NewEncoder(out), meta: m, at: map[string]int{}, waiting: map[string]*waiting{}}
 }
 
 var (
@@ -43,17 +47,16 @@ var (
 
 // Begin writes the document up to its first placemark.
 func (w *Writer) Begin(l format.Layer) error {
-	switch {
-	case w.begun:
-		return format.ErrOneLayer
-	case !l.WGS84():
-		return format.ErrNotWGS84
+	if err := w.layer.BeginWGS84(l); err != nil {
+		return err
 	}
-	w.begun, w.layer = true, l
 	schema := gokml.NamedSchema("properties", l.Name)
 	for i, p := range l.Properties {
 		w.at[p.Name] = i
-		schema.Append(gokml.SimpleField(p.Name, types[p.Kind], gokml.DisplayName(words(p.Name))))
+		if p.Name == regionProperty && p.Kind == feature.Text {
+			w.regions = p.Codes
+		}
+		schema.Append(gokml.SimpleField(p.Name, types[p.Kind], gokml.DisplayName(feature.Words(p.Name))))
 	}
 	elements := []gokml.Element{gokml.Name(l.Name), gokml.Description(w.about())}
 	elements = append(elements, styles()...)
@@ -63,14 +66,11 @@ func (w *Writer) Begin(l format.Layer) error {
 			return err
 		}
 	}
-	return w.write(elements...)
+	return write(w.enc, elements...)
 }
 
 // types are those of a Schema for each kind (OGC 07-147r2 §9.3).
 var types = map[feature.Kind]string{feature.Text: "string", feature.Integer: "int", feature.Number: "double", feature.Bool: "bool", feature.Instant: "string", feature.List: "string"}
-
-// words is a name as a reader of a table is shown it.
-func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // metaData is the meta for programs; about is the same for people.
 func (w *Writer) metaData() []gokml.Element {
@@ -84,7 +84,7 @@ func (w *Writer) metaData() []gokml.Element {
 func (w *Writer) about() string {
 	lines := []string{w.layer.Title, w.layer.Description}
 	for _, m := range w.stated() {
-		lines = append(lines, words(m[0])+": "+m[1])
+		lines = append(lines, feature.Words(m[0])+": "+m[1])
 	}
 	return plain(lines)
 }
@@ -115,12 +115,12 @@ func plain(lines []string) string {
 	return strings.Join(kept, "\n")
 }
 
-func (w *Writer) write(elements ...gokml.Element) error {
+func write(enc *xml.Encoder, elements ...gokml.Element) error {
 	for _, e := range elements {
-		if err := w.enc.EncodeToken(newline); err != nil {
+		if err := enc.EncodeToken(newline); err != nil {
 			return err
 		}
-		if err := e.MarshalXML(w.enc, xml.StartElement{}); err != nil {
+		if err := e.MarshalXML(enc, xml.StartElement{}); err != nil {
 			return fmt.Errorf("write KML: %w", err)
 		}
 	}
@@ -129,19 +129,24 @@ func (w *Writer) write(elements ...gokml.Element) error {
 
 // Write writes a placemark.
 func (w *Writer) Write(f *feature.Feature) error {
-	if !w.begun {
-		return format.ErrNoLayer
-	}
 	if err := w.layer.Fits(f); err != nil {
 		return err
 	}
-	return w.write(w.placemark(f))
+	enc, err := w.folderOf(f)
+	if err != nil {
+		return err
+	}
+	return write(enc, w.placemark(f))
 }
 
 // Close writes the end of the document.
 func (w *Writer) Close() error {
-	if !w.begun {
-		return format.ErrNoLayer
+	defer w.Abort()
+	if err := w.layer.Begun(); err != nil {
+		return err
+	}
+	if err := w.endFolders(); err != nil {
+		return err
 	}
 	for _, t := range []xml.Token{newline, document.End(), root.End(), newline} {
 		if err := w.enc.EncodeToken(t); err != nil {
@@ -154,5 +159,10 @@ func (w *Writer) Close() error {
 	return w.out.Flush()
 }
 
-// Abort does nothing: there are no temporary files.
-func (w *Writer) Abort() {}
+// Abort removes the temporary files.
+func (w *Writer) Abort() {
+	for region, f := range w.waiting {
+		f.Drop()
+		delete(w.waiting, region)
+	}
+}

@@ -147,7 +147,7 @@ func (s *set) finish(wkt string) error {
 
 // table writes the .dbf from the rows.
 func (s *set) table() error {
-	head, err := tableHeader(s.columns, s.n, s.w.made())
+	head, err := tableHeader(s.columns, s.n, s.w.meta.Made())
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/paulmach/orb"
 
@@ -101,14 +100,6 @@ func (w *writer) Write(f *feature.Feature) error {
 	return w.layer.write(f)
 }
 
-// made is the moment that the files bear.
-func (w *writer) made() time.Time {
-	if w.meta.AsOf != 0 {
-		return w.meta.AsOf.Time().UTC()
-	}
-	return time.Now().UTC()
-}
-
 func (w *writer) endLayer() error {
 	if w.layer == nil {
 		return nil
@@ -151,7 +142,7 @@ func (w *writer) pack(z *zip.Writer, name string) error {
 		return err
 	}
 	defer file.Close()
-	to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: w.made()})
+	to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: w.meta.Made()})
 	if err != nil {
 		return err
 	}

@@ -243,18 +243,15 @@ func TestOtherSystem(t *testing.T) {
 // TestRefused: what cannot stand in a file is refused with the id of the feature,
 // and leaves no temporary file.
 func TestRefused(t *testing.T) {
+	formattest.Refuses(t, Format, formattest.LayerOf("layer", format.Mixed), map[string]func(*feature.Feature){
+		"no finite number":      formattest.Placed(orb.Point{1, math.Inf(-1)}),
+		"no GeometryCollection": formattest.Placed(orb.Collection{orb.Point{1, 2}}),
+	})
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	var out bytes.Buffer
-	w := Format.New(&out, formattest.Meta)
+	w := Format.New(io.Discard, formattest.Meta)
 	if err := w.Begin(formattest.LayerOf("layer", format.Mixed)); err != nil {
 		t.Fatal(err)
-	}
-	for want, g := range map[string]orb.Geometry{"no finite number": orb.Point{1, math.Inf(-1)}, "no GeometryCollection": orb.Collection{orb.Point{1, 2}}} {
-		f := formattest.At(7, g)
-		if err := w.Write(&f); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), f.ID) {
-			t.Errorf("error is %v, want %q and the id", err, want)
-		}
 	}
 	for i, g := range formattest.Shapes {
 		f := formattest.At(i, g)
@@ -263,9 +260,8 @@ func TestRefused(t *testing.T) {
 		}
 	}
 	w.Abort()
-	w.Abort()
-	if left := formattest.Temporaries(t, dir); len(left) > 0 || out.Len() > 0 {
-		t.Errorf("left behind: %v, %d bytes", left, out.Len())
+	if left := formattest.Temporaries(t, dir); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 	for _, name := range []string{"", "../x", "a b", ".x"} {
 		if err := Format.New(io.Discard, format.Meta{}).Begin(formattest.LayerOf(name, format.Point)); err == nil {
@@ -299,8 +295,6 @@ func TestTooLarge(t *testing.T) {
 
 // TestCutIsRecognisable: a ZIP without its directory does not open.
 func TestCutIsRecognisable(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
 	path := write(t, format.Mixed, formattest.Of(format.Mixed))
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -311,16 +305,7 @@ func TestCutIsRecognisable(t *testing.T) {
 			t.Errorf("%d of %d bytes are taken for a whole file", n, len(raw))
 		}
 	}
-	w := Format.New(&formattest.Full{Room: 100}, formattest.Meta)
-	if err := w.Begin(formattest.LayerOf("layer", format.Point)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); !errors.Is(err, io.ErrShortWrite) {
-		t.Errorf("close into a full disk: %v", err)
-	}
-	if left := formattest.Temporaries(t, dir); slices.ContainsFunc(left, func(s string) bool { return strings.HasPrefix(s, "shp-") }) {
-		t.Errorf("left behind: %v", left)
-	}
+	formattest.FullDisk(t, Format)
 }
 
 // TestMemoryIsBounded: rows and shapes lie in files.

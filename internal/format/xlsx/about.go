@@ -60,7 +60,7 @@ func (w *Writer) aboutRows() [][]string {
 	}
 	rows = append(rows, []string{"times", "UTC, shown to the minute"}, nil, []string{"layer", "property", "type", "unit", "values", "meaning"})
 	for _, s := range w.sheets {
-		for _, p := range s.columns() {
+		for _, p := range s.layer.Columns() {
 			rows = append(rows, []string{s.name, p.Name, typeName(p), p.Unit, p.Values(), p.Meaning})
 		}
 	}

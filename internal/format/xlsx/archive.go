@@ -7,9 +7,10 @@ import (
 	"io"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"strings"
+
+	"interceptlog/internal/format"
 )
 
 // sheetPrefix begins the names of the parts that the library gives in no fixed
@@ -22,17 +23,17 @@ const sheetPrefix = "xl/worksheets/"
 // archive/zip cannot write.
 type archive struct {
 	*zip.Writer
-	sheets map[string]*os.File
+	sheets map[string]*format.Spool
 }
 
 func newArchive(w io.Writer) *archive {
-	return &archive{zip.NewWriter(w), map[string]*os.File{}}
+	return &archive{zip.NewWriter(w), map[string]*format.Spool{}}
 }
 
 // Create begins a part.
 func (a *archive) Create(name string) (io.Writer, error) {
 	if strings.HasPrefix(name, sheetPrefix) {
-		f, err := os.CreateTemp("", "interceptlog-sheet-")
+		f, err := format.NewSpool("sheet")
 		if err != nil {
 			return nil, err
 		}
@@ -53,13 +54,14 @@ func (a *archive) Close() error { return errors.Join(a.release(), a.Writer.Close
 func (a *archive) release() error {
 	for _, name := range slices.Sorted(maps.Keys(a.sheets)) {
 		w, err := a.Writer.Create(name)
-		if err == nil {
-			_, err = a.sheets[name].Seek(0, io.SeekStart)
-		}
-		if err == nil {
-			_, err = io.Copy(w, a.sheets[name])
-		}
 		if err != nil {
+			return err
+		}
+		sheet, err := a.sheets[name].Reader()
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(w, sheet); err != nil {
 			return err
 		}
 		a.drop(name)
@@ -75,10 +77,8 @@ func (a *archive) discard() {
 }
 
 func (a *archive) drop(name string) {
-	f := a.sheets[name]
+	a.sheets[name].Drop()
 	delete(a.sheets, name)
-	_ = f.Close()
-	_ = os.Remove(f.Name()) // what cannot be removed is the system's to clear
 }
 
 type part struct {

@@ -103,19 +103,3 @@ func shorten(s string, units int) string {
 	}
 	return s
 }
-
-// columns are those of a sheet: the properties, and the geometry's.
-func (s *sheet) columns() []feature.Property {
-	if s.layer.Geometry == format.None {
-		return s.layer.Properties
-	}
-	sys := s.layer.System()
-	x, y, unit := "longitude", "latitude", "degrees"
-	if !sys.Degrees {
-		x, y, unit = "easting", "northing", "metres"
-	}
-	return append(s.layer.Properties[:len(s.layer.Properties):len(s.layer.Properties)],
-		feature.Property{Name: "geometry_wkt", Nullable: true, Unit: unit, Vocabulary: "Well-Known Text (OGC 06-103r4), " + sys.Name, Meaning: "The geometry, " + x + " before " + y + "."},
-		feature.Property{Name: x, Kind: feature.Number, Nullable: true, Unit: unit, Meaning: "Of a point; null for any other geometry."},
-		feature.Property{Name: y, Kind: feature.Number, Nullable: true, Unit: unit, Meaning: "Of a point; null for any other geometry."})
-}

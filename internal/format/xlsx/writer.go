@@ -73,7 +73,7 @@ func (w *Writer) Begin(l format.Layer) error {
 	}
 	w.sheets = append(w.sheets, s)
 	var header []any
-	for _, c := range s.columns() {
+	for _, c := range s.layer.Columns() {
 		header = append(header, excelize.Cell{StyleID: w.head, Value: c.Name})
 	}
 	if len(header) > excelize.MaxColumns {
@@ -167,7 +167,7 @@ func (w *Writer) end() error {
 		return nil
 	}
 	s := w.sheets[len(w.sheets)-1]
-	if n := len(s.columns()); n > 0 {
+	if n := len(s.layer.Columns()); n > 0 {
 		corner, err := excelize.CoordinatesToCellName(n, s.row)
 		if err != nil {
 			return err

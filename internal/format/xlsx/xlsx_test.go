@@ -3,10 +3,8 @@ package xlsx_test
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -203,18 +201,9 @@ func TestWhatACellCannotHold(t *testing.T) {
 }
 
 func TestWriterIsHeldToItsContract(t *testing.T) {
-	f := formattest.Feature(1)
+	formattest.Contract(t, xlsx.Format)
 	w := xlsx.NewWriter(io.Discard, format.Meta{})
 	defer w.Abort()
-	if err := errors.Join(w.Write(&f), w.Close()); !errors.Is(err, format.ErrNoLayer) {
-		t.Error(err)
-	}
-	if err := w.Begin(formattest.Layer()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Write(&feature.Feature{}); err == nil {
-		t.Error("a feature without its values is taken")
-	}
 	wide := format.Layer{Name: "wide", Properties: make([]feature.Property, 16_384)}
 	if err := w.Begin(wide); err == nil || !strings.Contains(err.Error(), "16387 columns") {
 		t.Error(err)
@@ -235,29 +224,15 @@ func TestCutFileIsNoZip(t *testing.T) {
 	if _, err := zip.NewReader(bytes.NewReader(raw[:len(raw)-30]), int64(len(raw)-30)); err == nil {
 		t.Error("a part is a ZIP")
 	}
-	w := xlsx.NewWriter(brokenPipe{}, format.Meta{})
-	defer w.Abort()
-	if err := errors.Join(w.Begin(formattest.Layer()), w.Close()); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("a writer that fails: %v", err)
-	}
+	formattest.FullDisk(t, xlsx.Format)
 }
-
-type brokenPipe struct{}
-
-func (brokenPipe) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 // TestMemoryAndTemporaryFiles: rows beyond 16 MB go to a file, the workbook is
 // not gathered in memory when it is written, and nothing is left behind.
 func TestMemoryAndTemporaryFiles(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	left := func() int {
-		list, err := os.ReadDir(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(list)
-	}
+	left := func() int { return len(formattest.Temporaries(t, dir)) }
 	// The library holds up to 16 MB of a sheet, and its buffer grows by doubling.
 	formattest.HeapStays(t, xlsx.Format, 100_000, 64<<20)
 	if n := left(); n != 0 {

@@ -242,6 +242,9 @@ func TestLock(t *testing.T) {
 
 // TestPlans: the lists that everybody looks at read an index and do not sort.
 func TestPlans(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := newFolder(t)
 	s := mustOpen(t, dir)
 	db := raw(t, dir)

@@ -257,6 +257,9 @@ func wantBad(t *testing.T, s *store.Store, what string, seq int64) {
 // TestTamperColumns changes every column of a middle row of every table of
 // versions, one at a time, and puts it back.
 func TestTamperColumns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	dir := newFolder(t)
 	s := mustOpen(t, dir)
 	fill(t, s)
@@ -309,6 +312,9 @@ func TestTamperColumns(t *testing.T) {
 
 // TestTamper does what else can be done to the chain and to its versions.
 func TestTamper(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	last := func(s *store.Store) int64 {
 		head, err := s.ChainHead(context.Background())
 		fatal(t, err)
@@ -412,6 +418,9 @@ func TestTriggers(t *testing.T) {
 // TestDamagedContent: what was changed under the log is never given out, not
 // even the part before the change.
 func TestDamagedContent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	for name, text := range map[string]string{
 		"changed at the end": `update attachment_chunk set bytes = zeroblob(length(bytes)) where attachment_id = 'attachment0' and no = 2`,
 		"one bit":            `update attachment_chunk set bytes = cast('1' || substr(bytes, 2) as blob) where attachment_id = 'attachment0' and no = 0 and part = 'content'`,

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -162,6 +163,7 @@ func testContactPages(t *testing.T, s *store.Store) {
 			}
 		}
 		seen := map[hotline.ContactID]bool{}
+		var order []hotline.ContactID
 		last := incidents.Forever
 		for f.Limit = 7; ; {
 			page := must(s.Contacts(t.Context(), f))(t)
@@ -173,6 +175,7 @@ func testContactPages(t *testing.T, s *store.Store) {
 					t.Fatalf("%+v: %s twice or out of order", f, k.ID)
 				}
 				seen[k.ID], last = true, k.Start.From
+				order = append(order, k.ID)
 				linked := 0
 				for _, l := range m.links {
 					if l.ContactID == k.ID {
@@ -189,6 +192,20 @@ func testContactPages(t *testing.T, s *store.Store) {
 		}
 		if len(seen) != want {
 			t.Fatalf("%+v: saw %d of %d", f, len(seen), want)
+		}
+		for from := range min(len(order), 20) {
+			var after hotline.ContactID
+			if from > 0 {
+				after = order[from-1]
+			}
+			var rest []hotline.ContactID
+			check(t, s.EachContact(t.Context(), f, after, func(k *hotline.ContactWithIncidents) error {
+				rest = append(rest, k.ID)
+				return nil
+			}))
+			if !slices.Equal(rest, order[from:]) {
+				t.Fatalf("%+v: one after the other from %q on: %d, want %d", f, after, len(rest), len(order)-from)
+			}
 		}
 	}
 	_, err := s.Contacts(t.Context(), hotline.ContactFilter{After: "x"})

@@ -1,7 +1,6 @@
 package format
 
 import (
-	"encoding/json"
 	"math"
 	"reflect"
 	"strings"
@@ -48,54 +47,5 @@ func TestCheck(t *testing.T) {
 	l := Layer{Name: "l", Properties: properties}
 	if _, err := Check(&l, &feature.Feature{ID: "a", Values: values[:1]}); err == nil || !strings.Contains(err.Error(), `"a"`) {
 		t.Errorf("a value too few: %v", err)
-	}
-}
-
-func TestTypes(t *testing.T) {
-	cases := []struct {
-		kind Geometry
-		give []orb.Geometry
-		want string
-	}{
-		{Point, nil, "Point"}, {Line, []orb.Geometry{nil}, "LineString"}, {Polygon, nil, "Polygon"}, {Mixed, nil, ""}, {None, nil, ""},
-		{Point, []orb.Geometry{orb.MultiPoint{}, nil, orb.MultiPoint{}}, "MultiPoint"},
-		{Point, []orb.Geometry{orb.MultiPoint{}, orb.Point{}, orb.MultiPoint{}}, ""},
-		{Mixed, []orb.Geometry{orb.Point{}}, ""},
-	}
-	for _, c := range cases {
-		var types Types
-		for _, g := range c.give {
-			types.Add(g)
-		}
-		if got := types.Only(c.kind); got != c.want {
-			t.Errorf("%v in a layer of kind %d: %q, want %q", c.give, c.kind, got, c.want)
-		}
-	}
-}
-
-func TestBox(t *testing.T) {
-	if !BoxOf(nil).Empty() || !BoxOf(orb.Polygon{{}}).Empty() {
-		t.Error("nothing has a box")
-	}
-	if got, want := BoxOf(orb.Collection{orb.Point{179, 3}, orb.LineString{{-179, 1}, {0, 2}}}), (Box{-179, 1, 179, 3}); got != want {
-		t.Errorf("box is %v, want %v", got, want)
-	}
-}
-
-func TestText(t *testing.T) {
-	items := []string{`a "b"`, "<ü>&", "line\n"}
-	var back []string
-	if s := ListJSON(items); json.Unmarshal([]byte(s), &back) != nil || !reflect.DeepEqual(back, items) || !strings.Contains(s, "<ü>&") {
-		t.Errorf("list is %s", s)
-	}
-	if ListJSON(nil) != "[]" {
-		t.Error("no list is no empty one")
-	}
-	if got := (Meta{Filter: "a&b"}).JSON(); got != `{"filter":"a&b"}` {
-		t.Errorf("meta is %s", got)
-	}
-	p := feature.Property{Meaning: "How far.", Unit: "metres", Codes: []string{"a", "b"}}
-	if got := About(p); got != "How far. Unit: metres. Values: a, b." {
-		t.Errorf("about is %q", got)
 	}
 }

@@ -1,7 +1,10 @@
 package format
 
 import (
+	"encoding/json"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -17,10 +20,16 @@ func TestListsComeBack(t *testing.T) {
 	}
 }
 
-func TestRowErrorNamesThePlace(t *testing.T) {
-	for want, e := range map[string]*RowError{"cut": {Msg: "cut"}, "crs: other": {Field: "crs", Msg: "other"}, "row 3: short": {Row: 3, Msg: "short"}, "row 3, title: long": {Row: 3, Field: "title", Msg: "long"}} {
-		if e.Error() != want {
-			t.Errorf("%q, want %q", e.Error(), want)
-		}
+func TestText(t *testing.T) {
+	items := []string{`a "b"`, "<ü>&", "line\n"}
+	var back []string
+	if s := ListJSON(items); json.Unmarshal([]byte(s), &back) != nil || !reflect.DeepEqual(back, items) || !strings.Contains(s, "<ü>&") {
+		t.Errorf("list is %s", s)
+	}
+	if ListJSON(nil) != "[]" {
+		t.Error("no list is no empty one")
+	}
+	if got := (Meta{Filter: "a&b"}).JSON(); got != `{"filter":"a&b"}` {
+		t.Errorf("meta is %s", got)
 	}
 }
