@@ -53,6 +53,7 @@ func (s *Server) showDifference(c echo.Context) error {
 	p.ThenHref, p.NowHref = withQuery("/incidents", q.asOf(t.since)), withQuery("/incidents", q.asOf(t.until))
 	p.TodayHref = withQuery("/incidents", q.asOf(0))
 	p.Pinned = q.differenceAddress(t, 1)
+	p.Exact = incidents.FormatInstant(t.since) + " – " + incidents.FormatInstant(t.until)
 	if err := s.fillDifference(ctx, &p, q, t, number); err != nil {
 		return err
 	}

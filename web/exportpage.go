@@ -15,15 +15,16 @@ import (
 // takers says who takes a file, by how its name ends. A format without a line
 // here is offered all the same.
 var takers = map[string]string{
-	"geojson":  "Web maps (OpenLayers, Leaflet), scripts, and any GIS.",
-	"geojsons": "GDAL and programs that read one feature after another (RFC 8142).",
-	"geojsonl": "Tools that go line by line: jq, tippecanoe, data warehouses.",
-	"gpkg":     "QGIS, ArcGIS Pro and GDAL: the first choice of a GIS.",
-	"fgb":      "QGIS, GDAL and web maps, for large files: they read only what is in sight.",
-	"shp.zip":  "Older GIS that take nothing newer.",
-	"csv":      "Spreadsheets, R and pandas; the position stands as text (WKT).",
-	"xlsx":     "People who work in Excel.",
-	"kml":      "Google Earth, and viewers on a tablet.",
+	"geojson":    "Web maps (OpenLayers, Leaflet), scripts, and any GIS.",
+	"geojsons":   "GDAL and programs that read one feature after another (RFC 8142).",
+	"geojsonl":   "Tools that go line by line: jq, tippecanoe, data warehouses.",
+	"gpkg":       "QGIS, ArcGIS Pro and GDAL: the first choice of a GIS.",
+	"fgb":        "QGIS, GDAL and web maps, for large files: they read only what is in sight.",
+	"shp.zip":    "Older GIS that take nothing newer.",
+	"csv":        "Spreadsheets, R and pandas; the position stands as text (WKT).",
+	"xlsx":       "People who work in Excel.",
+	"tables.zip": "Databases, R and pandas: one table for each thing that an incident has several of.",
+	"kml":        "Google Earth, and viewers on a tablet.",
 }
 
 // showExports offers the files of a filter: GET /export?…

@@ -19,6 +19,7 @@ type DifferencePage struct {
 	Then, Now                    Moment
 	Today                        bool // the later moment is now
 	Length                       string
+	Exact                        string // both moments to the millisecond, as an address has them
 	ThenHref, NowHref, TodayHref string // the lists
 	Pinned                       string // the address of this page with both moments
 	TotalThen, TotalNow, Same    int
