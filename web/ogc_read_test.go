@@ -379,3 +379,35 @@ func TestAsOfShowsWhatTheLogSaid(t *testing.T) {
 }
 
 func title(f map[string]any) string { return fmt.Sprint(f["properties"].(map[string]any)["title"]) }
+
+// A person who mistypes an address in a browser is told on a page of the site; a
+// program is told as RFC 9457 says, also where it asks for a page.
+func TestProblemsForPeople(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+	for path, c := range map[string]struct {
+		status int
+		words  []string
+	}{
+		"/ogc/collections/incidents/items?f=html&bbox=1,2,3": {http.StatusBadRequest, []string{"bbox", "1,2,3", "Accepted"}},
+		"/ogc/collections/incidents/items?colour=red":        {http.StatusBadRequest, []string{"colour", "datetime"}},
+		"/ogc/collections/ships?f=html":                      {http.StatusNotFound, []string{"ships"}},
+		"/ogc/collections/incidents/items/nobody":            {http.StatusNotFound, []string{"nobody"}},
+	} {
+		a := s.ask(t, access.Analyst, http.MethodGet, path, "", "Accept", browser)
+		if got := a.header.Get("Content-Type"); a.status != c.status || !strings.HasPrefix(got, "text/html") || a.header.Get("ETag") != "" {
+			t.Errorf("%s: %d %s", path, a.status, got)
+		}
+		for _, w := range append(c.words, "<h1>Error: ") {
+			if !strings.Contains(string(a.body), w) {
+				t.Errorf("%s does not say %q", path, w)
+			}
+		}
+		for _, accept := range []string{"*/*", "application/geo+json, text/html;q=0.5", ""} {
+			if a := s.ask(t, access.Analyst, http.MethodGet, path, "", "Accept", accept); a.status != c.status || a.header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s, Accept %q: %d %s", path, accept, a.status, a.header.Get("Content-Type"))
+			}
+		}
+	}
+}

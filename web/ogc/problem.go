@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/collection"
 	"interceptlog/internal/fault"
+	"interceptlog/web/view"
 )
 
 // problem is an answer to a request that cannot be met (RFC 9457). Beside the
@@ -76,7 +78,36 @@ func (a *API) problem(c echo.Context, err error) error {
 	if c.Response().Committed {
 		panic(http.ErrAbortHandler) // a cut answer must look cut
 	}
+	if isBrowser(c.Request()) {
+		return a.problemPage(c, p)
+	}
 	return sendProblem(c, *p)
+}
+
+// isBrowser tells a person who looks at an address from a program: browsers ask
+// for text/html by name and before all else. ?f=html alone does not tell.
+func isBrowser(r *http.Request) bool {
+	header := strings.Join(r.Header.Values("Accept"), ",")
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Contains(header, typeHTML) && weight(header, typeHTML) > max(weight(header, typeJSON), weight(header, typeGeoJSON))
+}
+
+// problemPage says the same as a problem to a person.
+func (a *API) problemPage(c echo.Context, p *problem) error {
+	page := view.ServedPage{Heading: "Error: " + http.StatusText(p.Status), Text: p.Detail, Crumbs: []view.ServedLink{{Href: Prefix + "?f=html", Label: "OGC API"}}}
+	fact := func(label, text string) {
+		if text != "" {
+			page.Facts = append(page.Facts, view.ServedFact{Label: label, Text: text, Mono: true})
+		}
+	}
+	fact("Parameter", p.Parameter)
+	fact("Value", p.Value)
+	if p.Column > 0 {
+		fact("Column", strconv.Itoa(p.Column))
+	}
+	fact("Place in the filter", p.Pointer)
+	fact("Accepted", p.Accepted)
+	c.Response().Header().Del("ETag")
+	return a.Page(c, p.Status, page)
 }
 
 func sendProblem(c echo.Context, p problem) error {
