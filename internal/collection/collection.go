@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"interceptlog/internal/cql2"
+	"interceptlog/internal/fault"
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
 	"interceptlog/internal/geo/crs"
@@ -29,7 +30,8 @@ type Source interface {
 	CountCases(ctx context.Context, f incidents.Filter, at hotline.At) (int, error)
 	Settled(ctx context.Context) (incidents.Millis, error)
 	ChangedCases(ctx context.Context, since, until incidents.Millis, after incidents.ID, limit int) ([]incidents.ID, error)
-	Contacts(ctx context.Context, f hotline.ContactFilter) (hotline.ContactPage, error)
+	Contact(ctx context.Context, id hotline.ContactID, asOf hotline.Millis) (hotline.ContactWithIncidents, error)
+	EachContact(ctx context.Context, f hotline.ContactFilter, after hotline.ContactID, fn func(*hotline.ContactWithIncidents) error) error
 	Lines(ctx context.Context, asOf hotline.Millis) ([]hotline.Line, error)
 	LineEvents(ctx context.Context, f hotline.LineEventFilter) ([]hotline.LineEvent, error)
 }
@@ -67,7 +69,7 @@ var all = []*Collection{
 	incidentCollection("incident_tracks", "Incidents, tracks", "Incidents whose position is a track.", format.Line),
 	incidentCollection("incident_areas", "Incidents, areas", "Incidents whose position is an area.", format.Polygon),
 	{ID: "contacts", Title: "Contacts", Description: "Calls and other contacts over a hotline or another channel. The geometry is the hull of the incidents that a contact is linked to, or null.",
-		Properties: feature.ContactProperties, Timed: true, Editable: true, walk: inMemory(contacts)},
+		Properties: feature.ContactProperties, Timed: true, Editable: true, walk: walkContacts},
 	{ID: "lines", Title: "Hotlines", Description: "The register of lines, each in the state that it is in. Lines have no position.", Geometry: format.None, Properties: feature.LineProperties, walk: inMemory(lines)},
 	{ID: "regions", Title: "Sea regions", Description: "The three seas that the log is kept for, with 120 km of their coast.", Geometry: format.Polygon, Properties: feature.RegionProperties, walk: inMemory(regions)},
 	{ID: "places", Title: "Places", Description: "Reference points that positions are named after.", Geometry: format.Point, Properties: feature.PlaceProperties, walk: inMemory(places)},
@@ -283,6 +285,14 @@ func (c *Collection) equals(f *feature.Feature, e Equal) bool {
 func (c *Collection) Find(ctx context.Context, src Source, id string, at hotline.At) (*feature.Feature, error) {
 	if c.Incidents() {
 		return c.incident(ctx, src, id, at)
+	}
+	if c.ID == "contacts" {
+		k, err := src.Contact(ctx, hotline.ContactID(id), at.AsOf)
+		if fault.Is(err, fault.NotFound) {
+			return nil, c.missing(id)
+		}
+		f := feature.OfContact(&k)
+		return &f, err
 	}
 	var hit *feature.Feature
 	q := Query{At: at, Retracted: true, Narrow: incidents.Filter{Exercise: "include", AsOf: at.AsOf}}

@@ -100,26 +100,36 @@ func inMemory(read func(ctx context.Context, src Source, q Query) ([]*feature.Fe
 	}
 }
 
-// contacts gives the contacts newest first, tests of lines among them.
-func contacts(ctx context.Context, src Source, q Query) ([]*feature.Feature, error) {
-	f := hotline.ContactFilter{Tests: true, Exercise: q.Narrow.Exercise, AsOf: q.At.AsOf, Limit: 500}
-	var list []*feature.Feature
-	for {
-		page, err := src.Contacts(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		for i := range page.Contacts {
-			if k := &page.Contacts[i]; q.Retracted || !k.Retracted {
-				one := feature.OfContact(k)
-				list = append(list, &one)
-			}
-		}
-		if page.Next == "" {
-			return list, nil
-		}
-		f.After = page.Next
+// walkContacts reads the contacts, tests of lines among them, one after the
+// other, the newest first. In another order, for which the log has no index,
+// they are held.
+func walkContacts(ctx context.Context, src Source, c *Collection, q Query, fn found) error {
+	if q.Sort != "" {
+		return inMemory(contacts)(ctx, src, c, q, fn)
 	}
+	return eachContact(ctx, src, q, func(f *feature.Feature) error {
+		return fn(f, func() string { return f.ID })
+	})
+}
+
+func contacts(ctx context.Context, src Source, q Query) (list []*feature.Feature, err error) {
+	q.After = "" // a place in the order that they are put in
+	err = eachContact(ctx, src, q, func(f *feature.Feature) error {
+		list = append(list, f)
+		return nil
+	})
+	return list, err
+}
+
+func eachContact(ctx context.Context, src Source, q Query, fn func(*feature.Feature) error) error {
+	f := hotline.ContactFilter{Tests: true, Exercise: q.Narrow.Exercise, AsOf: q.At.AsOf}
+	return src.EachContact(ctx, f, hotline.ContactID(q.After), func(k *hotline.ContactWithIncidents) error {
+		if k.Retracted && !q.Retracted {
+			return nil
+		}
+		one := feature.OfContact(k)
+		return fn(&one)
+	})
 }
 
 func lines(ctx context.Context, src Source, q Query) ([]*feature.Feature, error) {

@@ -46,8 +46,8 @@ func (m *many) EachCaseFrom(_ context.Context, _ incidents.Filter, _ hotline.Pag
 	return nil
 }
 
-func (m *many) Contacts(context.Context, hotline.ContactFilter) (hotline.ContactPage, error) {
-	return hotline.ContactPage{}, nil
+func (m *many) EachContact(context.Context, hotline.ContactFilter, hotline.ContactID, func(*hotline.ContactWithIncidents) error) error {
+	return nil
 }
 
 // volume is how many incidents a large export has.

@@ -30,7 +30,6 @@ const Prefix = "/ogc"
 type Source interface {
 	collection.Source
 	Incident(ctx context.Context, id incidents.ID, asOf incidents.Millis) (incidents.Incident, error)
-	Contact(ctx context.Context, id hotline.ContactID, asOf incidents.Millis) (hotline.ContactWithIncidents, error)
 }
 
 // API is the whole of it.
