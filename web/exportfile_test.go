@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,7 @@ func TestFilesHoldWhatIsFiltered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for _, q := range []url.Values{{}, {"region": {"baltic"}}, {"region": {"baltic", "black"}}, {"severity": {"high_risk"}}, {"bbox": {"10,50,30,60"}}, {"datetime": {"2020-01-01/.."}}, {"from": {"2020-01-01"}}, {"exercise": {"only"}},
+		{"bbox": {"14,55,17,56.5"}, "exercise": {"include"}}, {"bbox": {"10,66,12,68"}}, {"aircraft": {"Tu-95"}}, {"behaviour": {"transponder_off"}}, {"report": {"retracted", "submitted"}}, {"deescalation": {"followed"}},
 		{"filter": {"severity = 'high_risk' OR closest_approach_m < 10"}}, {"nation": {"SE"}}, {"q": {"bear"}}, {"bbox": {"1200000,6800000,3400000,8400000"}, "bbox-crs": {"EPSG:3857"}}} {
 		api := url.Values{}
 		for name, values := range q {
@@ -72,6 +74,13 @@ func TestFilesHoldWhatIsFiltered(t *testing.T) {
 			if !want[f.(map[string]any)["id"].(string)] {
 				t.Errorf("%v: the API lacks %v", q, f.(map[string]any)["id"])
 			}
+		}
+		if q.Has("filter") || q.Has("datetime") || q.Has("bbox-crs") {
+			continue // the page has no such field
+		}
+		shown := attrs(s.page(t, access.Analyst, "/incidents?limit=500&"+q.Encode()).Find("[data-testid=incident-row]"), "data-id")
+		if len(shown) != len(want) || slices.ContainsFunc(shown, func(id string) bool { return !want[id] }) {
+			t.Errorf("%v: the page shows %d incidents, the API %d", q, len(shown), len(want))
 		}
 	}
 }

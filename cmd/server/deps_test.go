@@ -24,7 +24,7 @@ var arrows = map[string]string{
 	"internal/hotline":           "fault access incidents geo",
 	"internal/watch":             "fault access incidents hotline",
 	"internal/store":             "fault geo access incidents hotline watch alarm",
-	"internal/store/sqlite":      "fault store access incidents hotline watch alarm",
+	"internal/store/sqlite":      "fault geo store access incidents hotline watch alarm",
 	"internal/store/storetest":   "fault geo access incidents hotline store watch alarm",
 	"internal/imports":           "fault access feature format format/csv format/geojson format/geojsonseq format/gpkg format/shapefile geo/crs hotline incidents rowreport stated",
 	"internal/logfile":           "access fault geo hotline incidents",

@@ -25,7 +25,7 @@ func incidentSorts() []string { return slices.Sorted(maps.Keys(bySort)) }
 func walkIncidents(ctx context.Context, src Source, c *Collection, q Query, fn found) error {
 	f := q.Narrow
 	if q.Box != nil {
-		f.BBox, f.Unplaced = q.Box.narrow(), true
+		f.BBox = q.Box.narrow()
 	}
 	if q.Period != nil && q.Period.To < int64(incidents.Forever) && (f.To == 0 || int64(f.To) > q.Period.To) {
 		f.To = incidents.Millis(q.Period.To) + 1 // whatever starts later

@@ -130,6 +130,22 @@ func (b boxed) touches(g orb.Geometry) bool {
 	return slices.ContainsFunc(box(g), func(o boxed) bool { return o.contains(b.polygon[0][0]) })
 }
 
+// MeetsBox tells whether a geometry has a point in common with a box in degrees,
+// its edges included, in the plane of longitude and latitude.
+func MeetsBox(g orb.Geometry, box orb.Bound) bool {
+	if p, ok := g.(orb.Point); ok {
+		return box.Contains(p)
+	}
+	around := g.Bound()
+	if !box.Intersects(around) {
+		return false
+	}
+	if box.Contains(around.Min) && box.Contains(around.Max) {
+		return true
+	}
+	return boxed{polygon: box.ToPolygon(), box: box}.touches(g)
+}
+
 // crosses tells whether a path meets the area's edge.
 func (b boxed) crosses(path []orb.Point) bool {
 	for i := 1; i < len(path); i++ {

@@ -27,18 +27,17 @@ type Filter struct {
 	Exercise      string // "": real records only; include; only
 	AsOf          Millis // 0: now
 
-	// ID asks for one incident, Within narrows to what another filter holds, too:
-	// that of a token, and Unplaced adds to those in BBox all that have no
-	// position. No address says any of them, and Values leaves them out.
-	ID       ID
-	Within   *Filter
-	Unplaced bool
+	// ID asks for one incident, and Within narrows to what another filter holds,
+	// too: that of a token. No address says either, and Values leaves them out.
+	ID     ID
+	Within *Filter
 
 	fromText, toText string
 }
 
 // BBox is a box in degrees, WGS 84. West > East means that it crosses the
-// antimeridian (RFC 7946 §5.2).
+// antimeridian (RFC 7946 §5.2). As a filter it holds what has a point in common
+// with it, and what has no position.
 type BBox struct{ West, South, East, North float64 }
 
 // FilterNames are the names that ParseFilter takes.

@@ -79,7 +79,7 @@ func (w *where) incidents(d Dialect, f incidents.Filter, at hotline.At) {
 	}
 	w.aircraft(f.Aircraft)
 	w.words(d, f.Q)
-	w.box(d, f.BBox, f.Unplaced)
+	w.box(d, f.BBox)
 	if f.ID != "" {
 		w.and("r.id = " + w.arg(f.ID))
 	}
@@ -126,25 +126,24 @@ func (w *where) words(d Dialect, q string) {
 	w.and(fmt.Sprintf(d.WhereText, w.arg(d.Match(list))))
 }
 
-// box asks for shapes whose box meets the box asked for, edges included, and for
-// incidents without a shape if they are wanted. A box across the antimeridian is
-// two.
-func (w *where) box(d Dialect, b *incidents.BBox, unplaced bool) {
+// box asks for shapes that meet the box asked for, edges included, and for all
+// that have none: where they were is not known, and the standard of the API has
+// it so (OGC 17-069r4, /req/core/fc-bbox-response). A box across the antimeridian
+// is two.
+func (w *where) box(d Dialect, b *incidents.BBox) {
 	if b == nil {
 		return
 	}
 	half := func(west, east float64) string {
-		p := []any{w.arg(west), w.arg(b.South), w.arg(east), w.arg(b.North)}
-		return fmt.Sprintf("("+d.WhereBox+" and r.west <= %[3]s and r.east >= %[1]s and r.south <= %[4]s and r.north >= %[2]s)", p...)
+		p := []any{w.arg(west), w.arg(b.South), w.arg(east), w.arg(b.North), "r.record"}
+		return fmt.Sprintf("("+d.WhereBox+" and r.west <= %[3]s and r.east >= %[1]s and r.south <= %[4]s and r.north >= %[2]s"+
+			" and (r.west >= %[1]s and r.east <= %[3]s and r.south >= %[2]s and r.north <= %[4]s or "+d.WhereMeets+"))", p...)
 	}
-	parts := []string{}
+	parts := []string{"r.rev in (select rev from incident_rev where west is null)"}
 	if b.West <= b.East {
 		parts = append(parts, half(b.West, b.East))
 	} else {
 		parts = append(parts, half(b.West, 180), half(-180, b.East))
-	}
-	if unplaced {
-		parts = append(parts, "r.rev in (select rev from incident_rev where west is null)")
 	}
 	w.and("(" + strings.Join(parts, " or ") + ")")
 }

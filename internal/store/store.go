@@ -35,6 +35,9 @@ type Dialect struct {
 	// revs to those whose box may meet the box of $1 west, $2 east, $3 south,
 	// $4 north, where the numbers are written as %[1]s to %[4]s.
 	InsertBox, WhereBox string
+	// WhereMeets is whether the shape in the record %[5]s meets that box, not
+	// only its own box does.
+	WhereMeets string
 	// InsertText takes a rev and its folded words; WhereText narrows revs to
 	// those that hold what Match says, written as %s.
 	InsertText, WhereText string

@@ -166,7 +166,7 @@ func Filters(f FilterForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Field(Input{Name: "bbox", Label: "Box", Hint: "west,south,east,north in degrees", Value: f.BBox, Err: ErrorFor(f.Errors, "bbox"), Mono: true, Autocomplete: "off", MaxLen: 120}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field(Input{Name: "bbox", Label: "Box", Hint: "west,south,east,north in degrees; what has no position is in every box", Value: f.BBox, Err: ErrorFor(f.Errors, "bbox"), Mono: true, Autocomplete: "off", MaxLen: 120}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -108,7 +108,7 @@ func BenchmarkCases(b *testing.B) {
 		"title":         {p: hotline.Page{Sort: "title"}},
 		"overdue":       {f: incidents.Filter{Deescalations: []string{"overdue"}}},
 		"box":           {f: incidents.Filter{BBox: &incidents.BBox{West: 10, South: 54, East: 14, North: 57}}},
-		"unplaced":      {f: incidents.Filter{Unplaced: true, BBox: &incidents.BBox{West: 10, South: 54, East: 10.2, North: 54.2}}},
+		"small box":     {f: incidents.Filter{BBox: &incidents.BBox{West: 10, South: 54, East: 10.2, North: 54.2}}},
 		"common word":   {f: incidents.Filter{Q: "wings"}},
 		"rare word":     {f: incidents.Filter{Q: "77"}},
 		"aircraft":      {f: incidents.Filter{Aircraft: []string{"RC-135"}}},

@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/paulmach/orb"
+
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/store"
@@ -124,20 +126,58 @@ func matches(f incidents.Filter, c hotline.Case) bool {
 		hasAircraft(f.Aircraft, rec) && hasWords(f.Q, &c.Incident) && meets(f.BBox, rec.Geometry)
 }
 
+// meets clips each side of a shape to the box (Liang and Barsky); a box without
+// a side in it may lie within an area.
 func meets(b *incidents.BBox, g incidents.Geometry) bool {
-	if b == nil {
+	if b == nil || g.IsNone() {
 		return true
 	}
-	if g.IsNone() {
-		return false
-	}
-	box := g.Bound()
-	within := func(west, east float64) bool { return box.Min[0] <= east && box.Max[0] >= west }
-	lon := within(b.West, b.East)
 	if b.West > b.East {
-		lon = within(b.West, 180) || within(-180, b.East)
+		return meets(&incidents.BBox{West: b.West, South: b.South, East: 180, North: b.North}, g) || meets(&incidents.BBox{West: -180, South: b.South, East: b.East, North: b.North}, g)
 	}
-	return lon && box.Min[1] <= b.North && box.Max[1] >= b.South
+	switch x := g.Geometry.(type) {
+	case orb.Point:
+		return clipped(b, x, x)
+	case orb.LineString:
+		return anySide(b, x)
+	case orb.Polygon:
+		corner, inside := orb.Point{b.West, b.South}, false
+		for i := 1; i < len(x[0]); i++ {
+			p, q := x[0][i-1], x[0][i]
+			if (p[1] > corner[1]) != (q[1] > corner[1]) && corner[0] < p[0]+(corner[1]-p[1])*(q[0]-p[0])/(q[1]-p[1]) {
+				inside = !inside
+			}
+		}
+		return inside || anySide(b, orb.LineString(x[0]))
+	}
+	panic("the model has no " + g.GeoJSONType())
+}
+
+func anySide(b *incidents.BBox, l orb.LineString) bool {
+	for i := 1; i < len(l); i++ {
+		if clipped(b, l[i-1], l[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// clipped reports whether something of the way from p to q lies in the box.
+func clipped(b *incidents.BBox, p, q orb.Point) bool {
+	from, to := 0.0, 1.0
+	for _, edge := range [][2]float64{{p[0] - q[0], p[0] - b.West}, {q[0] - p[0], b.East - p[0]}, {p[1] - q[1], p[1] - b.South}, {q[1] - p[1], b.North - p[1]}} {
+		switch d, room := edge[0], edge[1]; {
+		case d == 0:
+			if room < 0 {
+				return false
+			}
+		case d < 0:
+			from = max(from, room/d)
+		default:
+			to = min(to, room/d)
+		}
+	}
+	return from <= to
 }
 
 // plain is text without case, marks, and what is neither letter nor digit;

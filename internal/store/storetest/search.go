@@ -29,7 +29,7 @@ func testBoxEdges(t *testing.T, s *store.Store) {
 	r := newSource(34)
 	const lon, lat = 18.1234567890123, 57.6543210987654
 	id := at(t, s, r, orb.Point{lon, lat})
-	at(t, s, r, nil)
+	nowhere := at(t, s, r, nil)
 	const hair = 1e-9
 	for _, box := range []struct {
 		west, south, east, north float64
@@ -42,7 +42,7 @@ func testBoxEdges(t *testing.T, s *store.Store) {
 		{10, 50, 20, lat, true}, {10, 50, 20, lat - hair, false},
 		{-180, -90, 180, 90, true},
 	} {
-		if got := inBox(t, s, box.west, box.south, box.east, box.north); (len(got) == 1 && got[0] == id) != box.in || len(got) > 1 {
+		if got := inBox(t, s, box.west, box.south, box.east, box.north); slices.Contains(got, id) != box.in || !slices.Contains(got, nowhere) || len(got) > 2 {
 			t.Errorf("box %v: %v", box, got)
 		}
 	}
@@ -50,8 +50,23 @@ func testBoxEdges(t *testing.T, s *store.Store) {
 	inc := must(s.Incident(t.Context(), id, 0))(t)
 	inc.Record.Geometry.Geometry = orb.Point{-30, 70}
 	must(s.ReviseIncident(t.Context(), officer, inc))(t)
-	if len(inBox(t, s, 10, 50, 20, 60)) != 0 || len(inBox(t, s, -31, 69, -29, 71)) != 1 {
+	if slices.Contains(inBox(t, s, 10, 50, 20, 60), id) || !slices.Contains(inBox(t, s, -31, 69, -29, 71), id) {
 		t.Error("the box did not follow")
+	}
+	// A track meets what it passes through, not all that its own box holds.
+	track := at(t, s, r, orb.LineString{{0, 0}, {10, 10}})
+	area := at(t, s, r, orb.Polygon{{{20, 0}, {30, 0}, {30, 10}, {20, 0}}})
+	for _, box := range []struct {
+		west, south, east, north float64
+		track, area              bool
+	}{
+		{4, 4, 6, 6, true, false}, {6, 1, 9, 4, false, false}, {5, 5, 5, 5, true, false}, {-1, -1, 0, 0, true, false}, {-1, -1, 11, 11, true, false},
+		{28, 1, 29, 2, false, true}, {21, 8, 22, 9, false, false}, {30, 10, 31, 11, false, true}, {9, 1, 27, 2, false, true},
+	} {
+		got := inBox(t, s, box.west, box.south, box.east, box.north)
+		if slices.Contains(got, track) != box.track || slices.Contains(got, area) != box.area {
+			t.Errorf("box %v: %v", box, got)
+		}
 	}
 }
 

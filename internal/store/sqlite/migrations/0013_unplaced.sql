@@ -1,2 +1,2 @@
--- Incidents without a position, which a box of the API finds as well.
+-- Incidents without a position, which every box finds as well.
 create index incident_unplaced on incident_rev (rev) where west is null;
