@@ -96,7 +96,7 @@ func (a *API) problemPage(c echo.Context, p *problem) error {
 	page := view.ServedPage{Heading: "Error: " + http.StatusText(p.Status), Text: p.Detail, Crumbs: []view.ServedLink{{Href: Prefix + "?f=html", Label: "OGC API"}}}
 	fact := func(label, text string) {
 		if text != "" {
-			page.Facts = append(page.Facts, view.ServedFact{Label: label, Text: text, Mono: true})
+			page.Facts = append(page.Facts, view.ServedFact{Label: label, Text: text, Mono: label != "Accepted"})
 		}
 	}
 	fact("Parameter", p.Parameter)
