@@ -87,6 +87,9 @@ var shared = map[string]string{
 
 // Every class that is declared has its tests, and passes them.
 func TestConformance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	s := newSuite(t)
 	declared := s.classes(t)
