@@ -25,19 +25,24 @@ type Reader interface {
 type RowError struct {
 	Row   int64  // as in Record; 0: the file as a whole
 	Field string // a column or a member; empty: the row as a whole
+	Value string // as it stands in the file, where the message is about one cell
 	Msg   string
 	More  bool // only this row is bad: Next gives the one after it
 }
 
 // Error puts the place before the message.
 func (e *RowError) Error() string {
+	msg := e.Msg
+	if e.Value != "" {
+		msg = fmt.Sprintf("%.40q %s", e.Value, msg)
+	}
 	switch {
 	case e.Row == 0 && e.Field == "":
-		return e.Msg
+		return msg
 	case e.Row == 0:
-		return e.Field + ": " + e.Msg
+		return e.Field + ": " + msg
 	case e.Field == "":
-		return fmt.Sprintf("row %d: %s", e.Row, e.Msg)
+		return fmt.Sprintf("row %d: %s", e.Row, msg)
 	}
-	return fmt.Sprintf("row %d, %s: %s", e.Row, e.Field, e.Msg)
+	return fmt.Sprintf("row %d, %s: %s", e.Row, e.Field, msg)
 }

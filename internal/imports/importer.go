@@ -148,7 +148,7 @@ func (r *run) walk(ctx context.Context, keep func(context.Context) (rows int, er
 }
 
 func (r *run) problem(w format.RowError) {
-	r.report.AddProblem(rowreport.Problem{File: r.Name, Line: int(w.Row), Field: w.Field, Msg: w.Msg})
+	r.report.AddProblem(rowreport.Problem{File: r.Name, Line: int(w.Row), Field: w.Field, Value: w.Value, Msg: w.Msg})
 }
 
 // next gives the next good record; bad ones are noted on the way.

@@ -185,11 +185,11 @@ func (r *Reader) record(row []cell) (*format.Record, error) {
 			if c.id {
 				rec.ID = unguard(row[i].text)
 			}
-			rec.Properties[c.as], err = c.read(row[i], r.at(c.name))
+			rec.Properties[c.as], err = c.read(row[i], r.at(c.name, row[i].text))
 		case c.role != inWKT:
 			point[c.role-inLongitude] = text
 		case text != "":
-			rec.Geometry, err = readWKT(text, r.at(c.name))
+			rec.Geometry, err = readWKT(text, r.at(c.name, text))
 		}
 		if err != nil {
 			return nil, err
@@ -204,8 +204,10 @@ func (r *Reader) record(row []cell) (*format.Record, error) {
 }
 
 // at makes the errors of a cell.
-func (r *Reader) at(field string) func(string) error {
-	return func(msg string) error { return &format.RowError{Row: r.cells.row, Field: field, Msg: msg, More: true} }
+func (r *Reader) at(field, text string) func(string) error {
+	return func(msg string) error {
+		return &format.RowError{Row: r.cells.row, Field: field, Value: strings.TrimSpace(text), Msg: msg, More: true}
+	}
 }
 
 // point reads the cells of longitude and latitude, which count where there is no
@@ -215,7 +217,11 @@ func (r *Reader) point(text [2]string) (p orb.Point, err error) {
 		name := [2]string{cmp.Or(r.mapping.Longitude, format.ColumnLongitude), cmp.Or(r.mapping.Latitude, format.ColumnLatitude)}[axis]
 		x, ok := number(text[axis])
 		if !ok || math.Abs(x) > limit {
-			return p, r.at(name)(fmt.Sprintf("%.40q is not accepted. Accepted are degrees from -%v to %v, as 54.25; or longitude and latitude both empty.", text[axis], limit, limit))
+			is := "is not accepted"
+			if text[axis] == "" {
+				is = "is empty"
+			}
+			return p, r.at(name, text[axis])(fmt.Sprintf("%s. Accepted are degrees from -%v to %v, as 54.25; or longitude and latitude both empty.", is, limit, limit))
 		}
 		p[axis] = x
 	}
@@ -238,17 +244,17 @@ func (c *column) read(in cell, fail func(string) error) (any, error) {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return n, nil
 		}
-		return nil, fail(fmt.Sprintf("%.40q is no whole number. Accepted is 42.", text))
+		return nil, fail("is no whole number. Accepted is 42.")
 	case feature.Number:
 		if x, ok := number(text); ok {
 			return x, nil
 		}
-		return nil, fail(fmt.Sprintf("%.40q is no number. Accepted is 54.25.", text))
+		return nil, fail("is no number. Accepted is 54.25.")
 	case feature.Bool:
 		if yes := strings.EqualFold(text, "true"); yes || strings.EqualFold(text, "false") {
 			return yes, nil
 		}
-		return nil, fail(fmt.Sprintf("%.40q is neither true nor false.", text))
+		return nil, fail("is neither true nor false.")
 	case feature.List:
 		out := []any{}
 		for _, s := range format.SplitList(unguard(in.text)) {
@@ -298,7 +304,7 @@ func readWKT(text string, fail func(string) error) (orb.Geometry, error) {
 	}
 	g, err := wkt.Unmarshal(text)
 	if err != nil {
-		return nil, fail(fmt.Sprintf("%.40q is not accepted. Accepted is Well-Known Text in two dimensions, longitude first, as POINT (18.5 57.25).", text))
+		return nil, fail("is not accepted. Accepted is Well-Known Text in two dimensions, longitude first, as POINT (18.5 57.25).")
 	}
 	if !inDegrees(g) {
 		return nil, fail("holds a number that is no degree. Accepted are longitude and latitude.")
