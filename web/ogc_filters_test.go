@@ -452,6 +452,9 @@ func TestFiltersAgainstOracle(t *testing.T) {
 // In a system of its own a filter is about that system's plane: both the features
 // and the box are compared there.
 func TestFilterSystemsAgainstOracle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	t.Parallel()
 	w := forest{newOracle(t, "incidents"), rand.New(rand.NewPCG(13, 14))}
 	some := 0

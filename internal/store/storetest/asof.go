@@ -15,6 +15,9 @@ import (
 // testAsOf changes a log in every way and keeps what it said each time; then
 // it asks the log what it had said.
 func testAsOf(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	c := setClock(s, time.Minute)
 	r := newSource(32)
 	m := newModel(t, s)

@@ -17,6 +17,9 @@ import (
 var everything = incidents.Filter{Exercise: "include", Reports: incidents.StatusCodes.Codes()}
 
 func testFilterAgainstModel(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	setClock(s, time.Second)
 	r := newSource(30)
 	m := newModel(t, s)
@@ -54,6 +57,9 @@ func testFilterAgainstModel(t *testing.T, s *store.Store) {
 // testStatusInSQL: the status that filters and counts see is the rule's, at
 // random moments and at the moments where it turns.
 func testStatusInSQL(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	r := newSource(33)
 	m := newModel(t, s)
 	m.fill(t, s, r, 150)
@@ -156,6 +162,9 @@ func testCountBy(t *testing.T, s *store.Store) {
 // testWithin: a filter within another finds what both find, and one of them by
 // its id.
 func testWithin(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	setClock(s, time.Second)
 	r := newSource(31)
 	m := newModel(t, s)

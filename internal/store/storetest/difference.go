@@ -16,6 +16,9 @@ import (
 // two of those states are compared, as lists of plain Go, with what the log says
 // of the time between.
 func testDifference(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	c := setClock(s, time.Minute)
 	r := newSource(91)
 	m := newModel(t, s)

@@ -148,6 +148,9 @@ func testContactRoundTrip(t *testing.T, s *store.Store) {
 }
 
 func testContactPages(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	r := newSource(53)
 	m := newModel(t, s)
 	m.fill(t, s, r, 90)

@@ -62,6 +62,9 @@ func less(sort string) func(a, b hotline.Case) int {
 }
 
 func testSortsAgainstModel(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("much of the same, on one goroutine")
+	}
 	setClock(s, time.Second)
 	m := newModel(t, s)
 	m.fill(t, s, newSource(31), 120)
