@@ -1,18 +1,26 @@
 package web
 
 import (
+	"cmp"
+	"math"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// Requests of one token, unless the server is told otherwise: a GIS that loads a
-// map asks for many tiles and pages at once, and then is quiet.
+// tokenRate is how many requests a second a token may make unless the server is
+// told otherwise. A GIS that loads a map asks for many tiles and pages at once,
+// and then is quiet: what it did not use for burstSeconds it may use at once.
 const (
-	tokenRate  = 20  // a second
-	tokenBurst = 100 // at once
+	tokenRate    = 50
+	burstSeconds = 5
 )
+
+func newPace(perSecond float64, burst int) pace {
+	perSecond = cmp.Or(perSecond, tokenRate)
+	return pace{rate: rate.Limit(perSecond), burst: cmp.Or(burst, int(math.Ceil(burstSeconds*perSecond)))}
+}
 
 // pace holds each token to its rate. Its keys are ids of tokens that were let
 // in, of which there are few.

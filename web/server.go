@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
-	"golang.org/x/time/rate"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/alarm"
@@ -61,7 +59,8 @@ type Server struct {
 	Origins  []string // whose pages may read /ogc and /export; * for all
 	OpenRead bool     // whoever reaches the address reads /ogc and /export
 
-	// Requests a second of one token, and how many at once; 0 for the usual.
+	// Requests a second of one token, and how many at once; 0 for the usual, which
+	// is 50, and five seconds' worth at once.
 	TokenRate  float64
 	TokenBurst int
 
@@ -115,7 +114,7 @@ func (s *Server) Handler() http.Handler {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = s.Secure
 	s.throttle = &access.Throttle{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Now: s.Now}
-	s.pace = pace{rate: rate.Limit(cmp.Or(s.TokenRate, tokenRate)), burst: cmp.Or(s.TokenBurst, tokenBurst)}
+	s.pace = newPace(s.TokenRate, s.TokenBurst)
 	s.checking = make(chan struct{}, passwordsAtOnce)
 	s.reads = reads{store: s.Store, logger: s.Logger}
 	s.panel = &alarm.Panel{Store: s.Store, Now: s.Now}

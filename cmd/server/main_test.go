@@ -86,6 +86,7 @@ func TestCommandLine(t *testing.T) {
 		{"read no report", "Boil the pasta for nine minutes.", []string{"read", "report", "--json"}, 0, `^\{"fields":\[\]\}\n$`, `^$`},
 		{"read what is no text", "\xff\xfe", []string{"read", "report"}, 1, `^$`, `not UTF-8`},
 		{"serve sample beyond this machine", "", []string{"serve", "--data", dir, "--sample", "--listen", "0.0.0.0:0"}, 1, ``, `this machine only`},
+		{"serve and let no token ask", "", []string{"serve", "--data", dir, "--token-rate", "0"}, 1, ``, `accepted: a number of requests a second above 0`},
 		{"serve a log with a moved clock", "", []string{"serve", "--data", dir, "--clock-offset", "1h"}, 1, ``, `accepted with --sample`},
 	}
 	for _, tt := range tests {

@@ -30,6 +30,7 @@ type serveCmd struct {
 	BehindTLS bool     `name:"behind-tls" env:"INTERCEPTLOG_BEHIND_TLS" help:"A proxy in front speaks HTTPS: send cookies over it only."`
 	OpenRead  bool     `name:"open-read" env:"INTERCEPTLOG_OPEN_READ" help:"Let whoever reaches the address read /ogc and /export without a token."`
 	CORS      []string `name:"cors-origin" env:"INTERCEPTLOG_CORS_ORIGIN" help:"Let pages of this origin read /ogc and /export with a token, such as https://maps.example; * for all. May be given again." placeholder:"ORIGIN"`
+	TokenRate float64  `name:"token-rate" env:"INTERCEPTLOG_TOKEN_RATE" default:"50" help:"How many requests a second one token may make." placeholder:"N"`
 	// ClockOffset has no variable, so that none that was left behind bends a clock.
 	ClockOffset time.Duration `name:"clock-offset" env:"-" help:"For tests and training, with --sample only: the clock of the server is off by so much, such as 90m or -2h." placeholder:"TIME"`
 }
@@ -70,6 +71,9 @@ func (cmd serveCmd) Run(c *command) (err error) {
 
 // check refuses what would be unsafe before anything is touched.
 func (cmd serveCmd) check() error {
+	if cmd.TokenRate <= 0 {
+		return &fault.Error{Kind: fault.Invalid, Msg: "No token could ask anything.", Fields: []fault.Field{{Name: "--token-rate", Msg: "accepted: a number of requests a second above 0, such as 50 or 0.5."}}}
+	}
 	if cmd.Sample && !loopback(cmd.Listen) {
 		return &fault.Error{Kind: fault.Invalid, Msg: "The sample users' passwords are printed, so --sample serves this machine only.",
 			Fields: []fault.Field{{Name: "--listen", Msg: "accepted with --sample: 127.0.0.1:PORT, [::1]:PORT or localhost:PORT."}}}
@@ -214,8 +218,8 @@ func (cmd serveCmd) site(c *command, s *store.Store, logger *slog.Logger) *web.S
 		Now:      c.now,
 		Markings: cmd.Markings,
 		Secure:   cmd.TLSCert != "" || cmd.BehindTLS,
-		OpenRead: cmd.OpenRead,
-		Origins:  cmd.CORS,
-		Version:  version(),
+		OpenRead: cmd.OpenRead, TokenRate: cmd.TokenRate,
+		Origins: cmd.CORS,
+		Version: version(),
 	}
 }
