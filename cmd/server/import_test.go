@@ -205,3 +205,37 @@ func TestSpellingsOfATable(t *testing.T) {
 		t.Errorf("standard input: exit %d %s%s", code, out, errs)
 	}
 }
+
+// TestProblemsStandInTheOrderOfRows: rows are looked at side by side, and the
+// report is as if they had been looked at one after the other.
+func TestProblemsStandInTheOrderOfRows(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("id,source,source_id," + nightHead)
+	var want []string
+	for row := 1; row <= 700; row++ {
+		key := fmt.Sprintf(",night,%d,", row)
+		switch {
+		case row%97 == 0:
+			table.WriteString("short\n")
+			want = append(want, fmt.Sprintf(":%d: has 1 cells", row+1))
+		case row%101 == 0:
+			table.WriteString(key + nightBad)
+			want = append(want, fmt.Sprintf(":%d: Grade: grave", row+1))
+		case row%211 == 0: // says what the row before it says, but for one cell
+			table.WriteString(fmt.Sprintf(",night,%d,", row-1) + nightNext)
+			want = append(want, fmt.Sprintf(":%d: id: ", row+1))
+		default:
+			table.WriteString(key + nightGood)
+		}
+	}
+	code, out, _ := do(t, "", append([]string{"import", "--data", t.TempDir(), "--dry-run", put(t, "night.csv", table.String())}, nightMap...)...)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if code != 1 || len(lines) != len(want)+2 || lines[len(want)] != fmt.Sprintf("incidents: %d created, %d rejected", 700-len(want), len(want)) {
+		t.Fatalf("exit %d, %d problems, want %d:\n%s", code, len(lines)-2, len(want), out)
+	}
+	for i, w := range want {
+		if !strings.Contains(lines[i], w) {
+			t.Errorf("problem %d is %q, want %q", i+1, lines[i], w)
+		}
+	}
+}

@@ -1,10 +1,17 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/paulmach/orb"
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
@@ -12,6 +19,7 @@ import (
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/rowreport"
+	"interceptlog/internal/stated"
 )
 
 // DefaultSource is whose records they are, where a file does not say.
@@ -86,7 +94,7 @@ func (im *Importer) Import(ctx context.Context, f File, o Options) (rowreport.Re
 		return r.report, err
 	}
 	r.dry = true
-	if err := r.walk(ctx, r.oneByOne); err != nil || o.Dry {
+	if err := r.walk(ctx, r.check); err != nil || o.Dry {
 		r.report.Dry = o.Dry
 		return r.report, err
 	}
@@ -197,6 +205,78 @@ func (r *run) tell(rows int) {
 		}
 	}
 	r.Progress(rows, total, !r.dry)
+}
+
+// A check looks at so many rows at once, fewer where their shapes are large.
+const (
+	checkRows   = 256
+	checkPoints = 200_000
+)
+
+// checked is what a look at one row found, whatever the rows before it say.
+type checked struct {
+	in     *row
+	wrong  []stated.Wrong
+	report rowreport.Report
+	err    error
+}
+
+// check goes through a file of which nothing is written. Rows are looked at side
+// by side, and noted in their order.
+func (r *run) check(ctx context.Context) (rows int, err error) {
+	for more := true; more; {
+		var records []*format.Record
+		before := len(r.report.Problems)
+		for points := 0; len(records) < checkRows && points < checkPoints; {
+			rec, err := r.next(ctx)
+			if errors.Is(err, io.EOF) {
+				more = false
+				break
+			}
+			if err != nil {
+				return rows, err
+			}
+			format.EachPoint(rec.Geometry, func(orb.Point) { points++ })
+			records = append(records, rec)
+		}
+		for _, c := range r.look(ctx, records) {
+			if !r.reject(c.in, c.wrong) && !r.twice(c.in) {
+				if c.err != nil {
+					return rows, c.err
+				}
+				r.report.Add(c.report)
+			}
+			rows++
+			r.tell(rows)
+		}
+		// What the reader found wrong was noted while the rows were read.
+		slices.SortStableFunc(r.report.Problems[before:], func(a, b rowreport.Problem) int { return cmp.Compare(a.Line, b.Line) })
+	}
+	return rows, nil
+}
+
+// look looks at rows on all processors.
+func (r *run) look(ctx context.Context, records []*format.Record) []checked {
+	found := make([]checked, len(records))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(records)) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(records); i = next.Add(1) - 1 {
+				c := &found[i]
+				c.in = r.read(records[i])
+				if c.wrong = r.faults(c.in); len(c.wrong) > 0 {
+					continue
+				}
+				alone := *r
+				alone.report = rowreport.Report{}
+				c.err = alone.take(ctx, c.in)
+				c.report = alone.report
+			}
+		})
+	}
+	all.Wait()
+	return found
 }
 
 func (r *run) oneByOne(ctx context.Context) (rows int, err error) {

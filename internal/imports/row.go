@@ -35,21 +35,35 @@ type row struct {
 // keep takes a row, or notes what is wrong with it.
 func (r *run) keep(ctx context.Context, rec *format.Record) error {
 	in := r.read(rec)
+	if r.reject(in, r.faults(in)) || r.twice(in) {
+		return nil
+	}
+	return r.take(ctx, in)
+}
+
+// faults are what is wrong with a row by itself.
+func (r *run) faults(in *row) []stated.Wrong {
 	properties, _ := Properties(r.Collection)
 	wrong := in.Check(r.Collection, properties)
 	if in.flagged() {
 		wrong = append(wrong, stated.Wrong{Name: map[string]string{"incidents": "report", "contacts": "retracted"}[r.Collection], Msg: "was taken back in the log that it comes from. Accepted are records that stand."})
 	}
+	return wrong
+}
+
+// reject notes what is wrong with a row, if anything is.
+func (r *run) reject(in *row, wrong []stated.Wrong) bool {
 	for _, w := range wrong {
 		r.wrong(in, w.Name, w.Msg)
 	}
 	if len(wrong) > 0 {
 		r.count().Rejected++
-		return nil
 	}
-	if r.twice(in) {
-		return nil
-	}
+	return len(wrong) > 0
+}
+
+// take takes a row that no earlier one has said.
+func (r *run) take(ctx context.Context, in *row) error {
 	var err error
 	if r.Collection == "contacts" {
 		err = r.contact(ctx, in)
@@ -60,7 +74,7 @@ func (r *run) keep(ctx context.Context, rec *format.Record) error {
 	case err == nil:
 		return nil
 	case k != fault.Invalid && k != fault.Conflict && k != fault.NotFound:
-		return fmt.Errorf("%s, row %d: %w", r.Name, rec.Row, err)
+		return fmt.Errorf("%s, row %d: %w", r.Name, in.number, err)
 	}
 	fields := fault.Fields(err)
 	if len(fields) == 0 {

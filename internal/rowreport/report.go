@@ -98,7 +98,15 @@ func (r *Report) Add(o Report) {
 		c.Created, c.Revised, c.Unchanged, c.Conflicts, c.Rejected = c.Created+n.Created, c.Revised+n.Revised, c.Unchanged+n.Unchanged, c.Conflicts+n.Conflicts, c.Rejected+n.Rejected
 	}
 	r.Other, r.Untold = r.Other+o.Other, r.Untold+o.Untold
-	r.Problems, r.Conflicts, r.Warnings = append(r.Problems, o.Problems...), append(r.Conflicts, o.Conflicts...), append(r.Warnings, o.Warnings...)
+	for _, p := range o.Problems {
+		r.AddProblem(p)
+	}
+	for _, p := range o.Conflicts {
+		r.AddConflict(p)
+	}
+	for _, p := range o.Warnings {
+		r.AddWarning(p)
+	}
 	r.Undone, r.Dry = r.Undone || o.Undone, r.Dry || o.Dry
 }
 
