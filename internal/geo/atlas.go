@@ -22,6 +22,7 @@ type Atlas struct {
 	states      []stateArea
 	landAreas   []boxed
 	coast       *coastIndex
+	inSpace     []vector // the places, in their order
 	byName      map[string][]named
 }
 

@@ -82,7 +82,7 @@ func (b boxed) banded() boxed {
 }
 
 // band is the one in which a latitude of the box lies.
-func (b boxed) band(lat float64) int {
+func (b *boxed) band(lat float64) int {
 	share := (lat - b.box.Min[1]) / (b.box.Max[1] - b.box.Min[1])
 	return max(0, min(len(b.bands)-1, int(share*float64(len(b.bands)))))
 }
@@ -101,7 +101,7 @@ func box(g orb.Geometry) []boxed {
 	return out
 }
 
-func (b boxed) contains(p orb.Point) bool {
+func (b *boxed) contains(p orb.Point) bool {
 	if b.bands == nil || !b.box.Contains(p) {
 		return b.box.Contains(p) && polygonContains(b.polygon, p)
 	}
@@ -113,7 +113,12 @@ func (b boxed) contains(p orb.Point) bool {
 }
 
 func anyContains(areas []boxed, p orb.Point) bool {
-	return slices.ContainsFunc(areas, func(b boxed) bool { return b.contains(p) })
+	for i := range areas { // a copy of each would cost more than the answer
+		if areas[i].contains(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // touches tells whether a geometry shares a point with the area.

@@ -23,6 +23,7 @@ func (a *Atlas) readPlaces() error {
 			ID: f.ID, Name: p.Name, Kind: p.Kind, Country: p.Country, ICAO: p.ICAO, Region: p.Region,
 			Aliases: p.Aliases, Point: point, AccuracyKM: p.Accuracy,
 		})
+		a.inSpace = append(a.inSpace, toSpace(point))
 	}
 	a.indexPlaces()
 	return nil
@@ -36,9 +37,9 @@ func (a *Atlas) Places() []Place { return a.places }
 func (a *Atlas) NearestPlace(p orb.Point) (place Place, bearingDeg, distanceNM float64) {
 	least := math.Inf(1)
 	at := toSpace(p)
-	for _, q := range a.places {
-		if d := at.sub(toSpace(q.Point)).length(); d < least {
-			least, place = d, q
+	for i, in := range a.inSpace {
+		if d := at.sub(in).length(); d < least {
+			least, place = d, a.places[i]
 		}
 	}
 	return place, Bearing(place.Point, p), DistanceNM(place.Point, p)

@@ -15,6 +15,7 @@ import (
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
+	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -56,6 +57,7 @@ type run struct {
 	*Importer
 	File
 	Options
+	kinds  map[string]feature.Kind // of the properties of the collection
 	report rowreport.Report
 	src    *source
 	total  int             // rows of the file; 0: not known
@@ -82,8 +84,12 @@ func (im *Importer) Import(ctx context.Context, f File, o Options) (rowreport.Re
 	if o.Source == "" {
 		o.Source = DefaultSource
 	}
-	r := &run{Importer: im, File: f, Options: o}
-	if _, ok := Properties(f.Collection); !ok {
+	r := &run{Importer: im, File: f, Options: o, kinds: map[string]feature.Kind{}}
+	properties, ok := Properties(f.Collection)
+	for _, p := range properties {
+		r.kinds[p.Name] = p.Kind
+	}
+	if !ok {
 		return r.report, &fault.Error{Kind: fault.Invalid, Msg: "The file cannot be imported.", Fields: []fault.Field{{Name: "collection", Msg: "“" + rowreport.Clip(f.Collection) + "” is none that files are read into; accepted: incidents, contacts."}}}
 	}
 	if err := im.Actor.Require(access.Write); err != nil {

@@ -14,7 +14,6 @@ import (
 	"github.com/paulmach/orb/encoding/wkb"
 
 	"interceptlog/internal/fault"
-	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -94,15 +93,14 @@ func (in *row) flagged() bool {
 
 // read gives a record of a file the names and the types of properties.
 func (r *run) read(rec *format.Record) *row {
-	properties, _ := Properties(r.Collection)
 	in := &row{number: rec.Row, Feature: stated.Feature{ID: rec.ID, Shape: r.src.shape(rec.Geometry), Properties: make(map[string]any, len(rec.Properties))}}
 	for _, column := range slices.Sorted(maps.Keys(rec.Properties)) {
 		name, v := r.as(column), rec.Properties[column]
 		if name == "" || r.Format == "csv" && (column == "easting" || column == "northing") {
 			continue
 		}
-		if i := slices.IndexFunc(properties, func(p feature.Property) bool { return p.Name == name }); i >= 0 && r.src.table {
-			v = stated.Typed(properties[i].Kind, v)
+		if kind, ok := r.kinds[name]; ok && r.src.table {
+			v = stated.Typed(kind, v)
 		}
 		in.Properties[name] = v
 	}
