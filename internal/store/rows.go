@@ -61,12 +61,9 @@ func all[T any](ctx context.Context, q asker, text string, args []any, scan func
 // message.
 func one[T any](ctx context.Context, q asker, missing, text string, args []any, scan func(row scanner) (T, error)) (T, error) {
 	var row scanner
-	switch by := q.querier.(type) {
-	case *tx:
-		row = by.row(ctx, text, args...) // its row is closed when it is read
-	case *sql.DB:
-		row = q.s.row(ctx, text, args...)
-	default:
+	if t, ok := q.querier.(*tx); ok {
+		row = t.row(ctx, text, args...) // its row is closed when it is read
+	} else {
 		row = q.QueryRowContext(ctx, text, args...)
 	}
 	v, err := scan(row)
@@ -74,22 +71,6 @@ func one[T any](ctx context.Context, q asker, missing, text string, args []any, 
 		return v, fault.New(fault.NotFound, missing)
 	}
 	return v, q.s.fault(err)
-}
-
-// row asks for one row by a fixed text, which is read once and kept: reading it
-// costs more than finding a row does.
-func (s *Store) row(ctx context.Context, text string, args ...any) scanner {
-	known, ok := s.prepared.Load(text)
-	if !ok {
-		st, err := s.readers.PrepareContext(ctx, text)
-		if err != nil {
-			return brokenRow{err}
-		}
-		if known, ok = s.prepared.LoadOrStore(text, st); ok {
-			_ = st.Close() // somebody else was quicker
-		}
-	}
-	return known.(*sql.Stmt).QueryRowContext(ctx, args...)
 }
 
 // value reads a single column.

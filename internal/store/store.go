@@ -71,7 +71,6 @@ type Store struct {
 	writer, readers *sql.DB
 	dialect         Dialect
 	location        string
-	prepared        sync.Map // text of a question to its *sql.Stmt of the readers
 
 	watchMu sync.Mutex
 	watch   *sql.Conn // always the same one: its data version can be compared
