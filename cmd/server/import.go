@@ -184,7 +184,7 @@ func isLog(name string) bool {
 	}
 	defer f.Close()
 	start := make([]byte, 512)
-	n, _ := io.ReadFull(f, start)
+	n, _ := io.ReadFull(f, start) // a shorter file is what it is; one that cannot be read says so when it is imported
 	return logfile.Is(start[:n])
 }
 

@@ -94,7 +94,7 @@ func equal(a, b Value) (same, ok bool) {
 		return true, true
 	}
 	order, ok := compare(a, b)
-	return order == 0, ok
+	return ok && order == 0, ok
 }
 
 // compare orders two values that are not null.
