@@ -1,12 +1,11 @@
 package imports
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
+	"math"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,9 +25,13 @@ import (
 // DefaultSource is whose records they are, where a file does not say.
 const DefaultSource = "import"
 
-// A transaction of an import that keeps going takes so many rows: each waits for
-// the disk once, and others write in between.
-const batch = 500
+// A file is read in batches of so many rows, fewer where their shapes are large.
+// One that is taken in several transactions is taken a batch at a time: each waits
+// for the disk once, and others write in between.
+const (
+	batchRows   = 500
+	batchPoints = 200_000
+)
 
 // Importer loads files into a log.
 type Importer struct {
@@ -60,9 +63,12 @@ type run struct {
 	kinds  map[string]feature.Kind // of the properties of the collection
 	report rowreport.Report
 	src    *source
-	total  int             // rows of the file; 0: not known
-	seen   map[string]seen // by key of a record: the row that has it
-	dry    bool            // this walk only looks
+	total  int               // rows of the file; 0: not known
+	kept   int               // rows that were kept so far
+	bytes  int64             // of the file that were read for the batch in hand
+	bad    []format.RowError // of the batch in hand, not noted yet
+	seen   map[string]seen   // by key of a record: the row that has it
+	dry    bool              // this walk only looks
 }
 
 // seen is a record that an earlier row had.
@@ -96,7 +102,7 @@ func (im *Importer) Import(ctx context.Context, f File, o Options) (rowreport.Re
 		return r.report, err
 	}
 	if o.KeepGoing && !o.Dry {
-		err := r.walk(ctx, r.inBatches)
+		err := r.walk(ctx, r.inTurn)
 		return r.report, err
 	}
 	r.dry = true
@@ -111,7 +117,7 @@ func (im *Importer) Import(ctx context.Context, f File, o Options) (rowreport.Re
 	r.dry = false
 	if o.Batches {
 		r.report = rowreport.Report{}
-		err := r.walk(ctx, r.inBatches)
+		err := r.walk(ctx, r.inTurn)
 		return r.report, err
 	}
 	return r.atOnce(ctx)
@@ -121,7 +127,7 @@ func (im *Importer) Import(ctx context.Context, f File, o Options) (rowreport.Re
 func (r *run) atOnce(ctx context.Context) (rowreport.Report, error) {
 	r.report = rowreport.Report{}
 	err := r.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := r.walk(ctx, r.oneByOne); err != nil {
+		if err := r.walk(ctx, r.take); err != nil {
 			return err
 		}
 		if r.report.Failed() { // the log, or the file, changed since it was checked
@@ -136,8 +142,9 @@ func (r *run) atOnce(ctx context.Context) (rowreport.Report, error) {
 	return r.report, err
 }
 
-// walk reads the file from its beginning.
-func (r *run) walk(ctx context.Context, keep func(context.Context) (rows int, err error)) error {
+// walk reads the file from its beginning, and keeps a batch while the next one is
+// read.
+func (r *run) walk(ctx context.Context, keep func(context.Context, []item) error) error {
 	r.seen = map[string]seen{}
 	src, err := r.open()
 	var wrong *format.RowError
@@ -156,36 +163,179 @@ func (r *run) walk(ctx context.Context, keep func(context.Context) (rows int, er
 	if r.report.Failed() {
 		return nil
 	}
-	rows, err := keep(ctx)
+	ahead, stop := context.WithCancel(ctx)
+	batches := make(chan batch, 1)
+	var reading sync.WaitGroup
+	reading.Go(func() { r.ahead(ahead, batches) })
+	defer reading.Wait() // before the file is closed
+	defer stop()
+	rows := 0
+	for b := range batches {
+		if b.err != nil {
+			return b.err
+		}
+		r.kept, r.bad, r.bytes = rows, b.bad, b.bytes
+		if err := keep(ctx, b.items); err != nil {
+			return err
+		}
+		r.misread(math.MaxInt64)
+		rows += len(b.items)
+	}
 	r.total = rows
-	return err
+	return ctx.Err()
+}
+
+// batch is a stretch of the file.
+type batch struct {
+	items []item
+	bad   []format.RowError // what could not be read of it
+	bytes int64             // of the file so far; 0: not known
+	err   error             // of the reader; nothing follows
+}
+
+// item is a row and what is found of it, whatever the rows before it say.
+type item struct {
+	*row
+	faults   []stated.Wrong
+	incident incidents.Incident  // that it states, where it is one
+	invalid  error               // why it states none
+	was      *incidents.Incident // the one that is in the log already
+	report   rowreport.Report    // of a check
+	err      error               // of a check
+}
+
+// ahead reads the file, and finds of its rows what needs no log.
+func (r *run) ahead(ctx context.Context, to chan<- batch) {
+	defer close(to)
+	for more := true; more; {
+		var b batch
+		b, more = r.gather(ctx)
+		r.each(b.items, r.prepare)
+		select {
+		case to <- b:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// gather reads a batch; more says whether another follows.
+func (r *run) gather(ctx context.Context) (b batch, more bool) {
+	for points := 0; len(b.items) < batchRows && points < batchPoints; {
+		if b.err = ctx.Err(); b.err != nil {
+			return b, false
+		}
+		rec, err := r.src.Next()
+		var wrong *format.RowError
+		switch {
+		case err == nil:
+			format.EachPoint(rec.Geometry, func(orb.Point) { points++ })
+			b.items = append(b.items, item{row: &row{number: rec.Row, record: rec}})
+			continue
+		case errors.Is(err, io.EOF):
+			return b, false
+		case !errors.As(err, &wrong):
+			b.err = err
+			return b, false
+		}
+		w := *wrong
+		if !w.More {
+			w.Msg = strings.TrimSuffix(w.Msg, ".") + ". The rest of the file was not read."
+		}
+		if b.bad = append(b.bad, w); !w.More {
+			return b, false
+		}
+	}
+	if r.src.read != nil {
+		b.bytes = r.src.read()
+	}
+	return b, true
+}
+
+// each calls fn for all rows of a batch, on all processors.
+func (r *run) each(items []item, fn func(*item)) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(items)) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(items); i = next.Add(1) - 1 {
+				fn(&items[i])
+			}
+		})
+	}
+	all.Wait()
+}
+
+// prepare finds what is wrong with a row by itself, and what it states.
+func (r *run) prepare(it *item) {
+	it.row = r.read(it.record)
+	if it.faults = r.faults(it.row); len(it.faults) == 0 && r.Collection == "incidents" {
+		it.incident, it.invalid = r.state(it.row)
+	}
+}
+
+// check looks at a batch of which nothing is written. Rows are looked at side by
+// side, and noted in their order.
+func (r *run) check(ctx context.Context, items []item) error {
+	if err := r.find(ctx, items); err != nil {
+		return err
+	}
+	r.each(items, func(it *item) {
+		if len(it.faults) == 0 {
+			alone := *r
+			alone.report = rowreport.Report{}
+			it.err = alone.put(ctx, it)
+			it.report = alone.report
+		}
+	})
+	return r.inOrder(items, func(it *item) error {
+		r.report.Add(it.report)
+		return it.err
+	})
+}
+
+// take writes a batch.
+func (r *run) take(ctx context.Context, items []item) error {
+	if err := r.find(ctx, items); err != nil {
+		return err
+	}
+	return r.inOrder(items, func(it *item) error { return r.put(ctx, it) })
+}
+
+// inTurn writes a batch in a transaction of its own.
+func (r *run) inTurn(ctx context.Context, items []item) error {
+	return r.Store.InTx(ctx, func(ctx context.Context) error { return r.take(ctx, items) })
+}
+
+// inOrder calls fn for each good row that no earlier one has said, and notes the
+// others.
+func (r *run) inOrder(items []item, fn func(*item) error) error {
+	for i := range items {
+		it := &items[i]
+		r.misread(it.number)
+		if !r.reject(it.row, it.faults) && !r.twice(it.row) {
+			if err := fn(it); err != nil {
+				return err
+			}
+		}
+		r.kept++
+		r.tell()
+	}
+	return nil
+}
+
+// misread notes what could not be read before a row.
+func (r *run) misread(before int64) {
+	for ; len(r.bad) > 0 && r.bad[0].Row < before; r.bad = r.bad[1:] {
+		if r.bad[0].Row > 0 {
+			r.count().Rejected++
+		}
+		r.problem(r.bad[0])
+	}
 }
 
 func (r *run) problem(w format.RowError) {
 	r.report.AddProblem(rowreport.Problem{File: r.Name, Line: int(w.Row), Field: w.Field, Value: w.Value, Msg: w.Msg})
-}
-
-// next gives the next good record; bad ones are noted on the way.
-func (r *run) next(ctx context.Context) (*format.Record, error) {
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		rec, err := r.src.Next()
-		var wrong *format.RowError
-		if !errors.As(err, &wrong) {
-			return rec, err
-		}
-		if wrong.Row > 0 {
-			r.count().Rejected++
-		}
-		if !wrong.More {
-			wrong = &format.RowError{Row: wrong.Row, Field: wrong.Field, Msg: strings.TrimSuffix(wrong.Msg, ".") + ". The rest of the file was not read."}
-			r.problem(*wrong)
-			return nil, io.EOF
-		}
-		r.problem(*wrong)
-	}
 }
 
 func (r *run) count() *rowreport.Count {
@@ -200,137 +350,13 @@ func (r *run) count() *rowreport.Count {
 const readAhead = 1 << 20
 
 // tell says how far it is.
-func (r *run) tell(rows int) {
+func (r *run) tell() {
 	if r.Progress == nil {
 		return
 	}
 	total := r.total
-	if total == 0 && r.src.read != nil && r.src.size > 0 {
-		if n := r.src.read(); n > readAhead {
-			total = max(rows, int(float64(rows)*float64(r.src.size)/float64(n)))
-		}
+	if total == 0 && r.src.size > 0 && r.bytes > readAhead {
+		total = max(r.kept, int(float64(r.kept)*float64(r.src.size)/float64(r.bytes)))
 	}
-	r.Progress(rows, total, !r.dry)
-}
-
-// A check looks at so many rows at once, fewer where their shapes are large.
-const (
-	checkRows   = 256
-	checkPoints = 200_000
-)
-
-// checked is what a look at one row found, whatever the rows before it say.
-type checked struct {
-	in     *row
-	wrong  []stated.Wrong
-	report rowreport.Report
-	err    error
-}
-
-// check goes through a file of which nothing is written. Rows are looked at side
-// by side, and noted in their order.
-func (r *run) check(ctx context.Context) (rows int, err error) {
-	for more := true; more; {
-		var records []*format.Record
-		before := len(r.report.Problems)
-		for points := 0; len(records) < checkRows && points < checkPoints; {
-			rec, err := r.next(ctx)
-			if errors.Is(err, io.EOF) {
-				more = false
-				break
-			}
-			if err != nil {
-				return rows, err
-			}
-			format.EachPoint(rec.Geometry, func(orb.Point) { points++ })
-			records = append(records, rec)
-		}
-		for _, c := range r.look(ctx, records) {
-			if !r.reject(c.in, c.wrong) && !r.twice(c.in) {
-				if c.err != nil {
-					return rows, c.err
-				}
-				r.report.Add(c.report)
-			}
-			rows++
-			r.tell(rows)
-		}
-		// What the reader found wrong was noted while the rows were read.
-		slices.SortStableFunc(r.report.Problems[before:], func(a, b rowreport.Problem) int { return cmp.Compare(a.Line, b.Line) })
-	}
-	return rows, nil
-}
-
-// look looks at rows on all processors.
-func (r *run) look(ctx context.Context, records []*format.Record) []checked {
-	found := make([]checked, len(records))
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(records)) {
-		all.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(records); i = next.Add(1) - 1 {
-				c := &found[i]
-				c.in = r.read(records[i])
-				if c.wrong = r.faults(c.in); len(c.wrong) > 0 {
-					continue
-				}
-				alone := *r
-				alone.report = rowreport.Report{}
-				c.err = alone.take(ctx, c.in)
-				c.report = alone.report
-			}
-		})
-	}
-	all.Wait()
-	return found
-}
-
-func (r *run) oneByOne(ctx context.Context) (rows int, err error) {
-	for {
-		rec, err := r.next(ctx)
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err == nil {
-			err = r.keep(ctx, rec)
-		}
-		if err != nil {
-			return rows, err
-		}
-		rows++
-		r.tell(rows)
-	}
-}
-
-// inBatches reads a batch before its transaction begins: a slow file must not
-// hold the log against other writers.
-func (r *run) inBatches(ctx context.Context) (rows int, err error) {
-	for more := true; more; {
-		var records []*format.Record
-		for len(records) < batch {
-			rec, err := r.next(ctx)
-			if errors.Is(err, io.EOF) {
-				more = false
-				break
-			}
-			if err != nil {
-				return rows, err
-			}
-			records = append(records, rec)
-		}
-		err := r.Store.InTx(ctx, func(ctx context.Context) error {
-			for _, rec := range records {
-				if err := r.keep(ctx, rec); err != nil {
-					return err
-				}
-				rows++
-				r.tell(rows)
-			}
-			return nil
-		})
-		if err != nil {
-			return rows, err
-		}
-	}
-	return rows, nil
+	r.Progress(r.kept, total, !r.dry)
 }

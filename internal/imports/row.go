@@ -24,20 +24,12 @@ import (
 // row is one row as a feature, and whose it is.
 type row struct {
 	stated.Feature
+	record           *format.Record
 	number           int64
 	id               incidents.ID // made up where the file has none
 	own              bool         // whether the id is the file's
 	source, sourceID string
 	hash             string // of all that it says
-}
-
-// keep takes a row, or notes what is wrong with it.
-func (r *run) keep(ctx context.Context, rec *format.Record) error {
-	in := r.read(rec)
-	if r.reject(in, r.faults(in)) || r.twice(in) {
-		return nil
-	}
-	return r.take(ctx, in)
 }
 
 // faults are what is wrong with a row by itself.
@@ -61,13 +53,14 @@ func (r *run) reject(in *row, wrong []stated.Wrong) bool {
 	return len(wrong) > 0
 }
 
-// take takes a row that no earlier one has said.
-func (r *run) take(ctx context.Context, in *row) error {
+// put takes a good row into the log, or only looks at it.
+func (r *run) put(ctx context.Context, it *item) error {
+	in := it.row
 	var err error
 	if r.Collection == "contacts" {
 		err = r.contact(ctx, in)
 	} else {
-		err = r.incident(ctx, in)
+		err = r.incident(ctx, it)
 	}
 	switch k := fault.Of(err); {
 	case err == nil:
@@ -93,7 +86,7 @@ func (in *row) flagged() bool {
 
 // read gives a record of a file the names and the types of properties.
 func (r *run) read(rec *format.Record) *row {
-	in := &row{number: rec.Row, Feature: stated.Feature{ID: rec.ID, Shape: r.src.shape(rec.Geometry), Properties: make(map[string]any, len(rec.Properties))}}
+	in := &row{record: rec, number: rec.Row, Feature: stated.Feature{ID: rec.ID, Shape: r.src.shape(rec.Geometry), Properties: make(map[string]any, len(rec.Properties))}}
 	for _, column := range slices.Sorted(maps.Keys(rec.Properties)) {
 		name, v := r.as(column), rec.Properties[column]
 		if name == "" || r.Format == "csv" && (column == "easting" || column == "northing") {
@@ -180,24 +173,24 @@ func (r *run) at(in *row, property, msg string) rowreport.Problem {
 
 func (r *run) wrong(in *row, property, msg string) { r.report.AddProblem(r.at(in, property, msg)) }
 
-// incident takes a row as an incident.
-func (r *run) incident(ctx context.Context, in *row) error {
-	was, err := r.incidentThere(ctx, in)
-	if err == nil {
-		return r.compareIncident(in, was)
-	}
-	if !fault.Is(err, fault.NotFound) {
-		return err
-	}
+// state says what incident a row states.
+func (r *run) state(in *row) (incidents.Incident, error) {
 	report := in.Incident(incidents.Report{ID: in.ID}, incidents.Record{})
 	report.Source, report.SourceID, report.Reason = in.source, in.sourceID, r.reason(in)
 	if report.Marking == "" {
 		report.Marking = r.Marking
 	}
-	if r.dry {
-		_, _, err = report.Apply(incidents.Record{}, r.Log.Atlas, r.Log.Now(), r.Actor.Name)
-	} else {
-		_, err = r.Log.Post(ctx, r.Actor, report)
+	return r.Log.Read(r.Actor, report)
+}
+
+// incident takes a row as an incident.
+func (r *run) incident(ctx context.Context, it *item) error {
+	if it.was != nil {
+		return r.compareIncident(it.row, *it.was)
+	}
+	err := it.invalid
+	if err == nil && !r.dry {
+		_, _, err = r.Log.Store.CreateIncident(ctx, r.Actor, it.incident)
 	}
 	if err == nil {
 		r.report.Incidents.Created++
@@ -207,13 +200,45 @@ func (r *run) incident(ctx context.Context, in *row) error {
 
 func (r *run) reason(in *row) string { return in.Reason("Import: " + r.Name) }
 
-func (r *run) incidentThere(ctx context.Context, in *row) (incidents.Incident, error) {
-	if in.own {
-		if was, err := r.Store.Incident(ctx, in.id, 0); !fault.Is(err, fault.NotFound) {
-			return was, err
+// find finds the incidents of a batch that are in the log already, by their ids
+// or by whose they are.
+func (r *run) find(ctx context.Context, items []item) error {
+	if r.Collection != "incidents" {
+		return nil
+	}
+	var ids []incidents.ID
+	var origins []incidents.Origin
+	for _, it := range items {
+		if it.own {
+			ids = append(ids, it.id)
+		}
+		origins = append(origins, it.origin())
+	}
+	there, err := r.Store.IncidentsKnown(ctx, ids, origins)
+	if err != nil {
+		return err
+	}
+	byID, byOrigin := map[incidents.ID]*incidents.Incident{}, map[incidents.Origin]*incidents.Incident{}
+	for i := range there {
+		was := &there[i]
+		byID[was.ID] = was
+		byOrigin[incidents.Origin{Source: was.Record.Source, SourceID: was.Record.SourceID}] = was
+	}
+	for i := range items {
+		it := &items[i]
+		if it.own {
+			it.was = byID[it.id]
+		}
+		if it.was == nil {
+			it.was = byOrigin[it.origin()]
 		}
 	}
-	return r.Store.IncidentBySource(ctx, in.source, in.sourceID)
+	return nil
+}
+
+// origin is whose record the row is.
+func (in *row) origin() incidents.Origin {
+	return incidents.Origin{Source: in.source, SourceID: in.sourceID}
 }
 
 // compareIncident says whether a record that is there says what the row says.

@@ -22,6 +22,16 @@ type Log struct {
 // again gives the incident that the first try made. A reason is kept with the
 // first revision; a report needs none.
 func (l *Log) Post(ctx context.Context, actor access.Actor, r Report) (Incident, error) {
+	inc, err := l.Read(actor, r)
+	if err != nil {
+		return Incident{}, err
+	}
+	inc, _, err = l.Store.CreateIncident(ctx, actor, inc)
+	return inc, err
+}
+
+// Read checks a new report and gives the incident that Post would file.
+func (l *Log) Read(actor access.Actor, r Report) (Incident, error) {
 	if err := actor.Require(access.Write); err != nil {
 		return Incident{}, err
 	}
@@ -33,8 +43,7 @@ func (l *Log) Post(ctx context.Context, actor access.Actor, r Report) (Incident,
 	if err != nil {
 		return Incident{}, err
 	}
-	inc, _, err := l.Store.CreateIncident(ctx, actor, Incident{ID: id, Status: Submitted, Record: rec, Derived: place, Reason: strings.Join(strings.Fields(r.Reason), " ")})
-	return inc, err
+	return Incident{ID: id, Status: Submitted, Record: rec, Derived: place, Reason: strings.Join(strings.Fields(r.Reason), " ")}, nil
 }
 
 // Revise changes an incident. base is the revision that the change was made

@@ -25,6 +25,9 @@ type Store interface {
 	IncidentByNumber(ctx context.Context, number string) (Incident, error)
 	// IncidentBySource finds an imported incident by its id at the source.
 	IncidentBySource(ctx context.Context, source, sourceID string) (Incident, error)
+	// IncidentsKnown gives the incidents that have one of the ids, or are one of
+	// the records elsewhere; each once, in no order.
+	IncidentsKnown(ctx context.Context, ids []ID, origins []Origin) ([]Incident, error)
 	// IncidentRevisions gives every revision up to asOf (0: now), oldest first.
 	IncidentRevisions(ctx context.Context, id ID, asOf Millis) ([]Incident, error)
 	Handling
@@ -32,6 +35,9 @@ type Store interface {
 	// that fn gets is part of it, and all of it or nothing is kept.
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 }
+
+// Origin is whose record an incident is, and by what id there.
+type Origin struct{ Source, SourceID string }
 
 // Handling is what the log needs of storage for the workflow of reports.
 // Whoever writes a contact or a link writes what AfterContacts says with it.

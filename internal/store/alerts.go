@@ -15,7 +15,7 @@ const noAlert = "There is no such alert."
 
 const insertAlert = `insert into alert_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, action, kind, standing, exercise, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning *`
 
 const closeAlert = `update alert_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 
@@ -92,7 +92,7 @@ func (s *Store) AlertLog(ctx context.Context, f alarm.LogFilter) (page alarm.Log
 	}
 	text := `select a.content, a.rev from alert_rev a where ` + w.String() + ` order by a.rev desc limit ` + w.arg(limit+1)
 	err = s.read(ctx, func(q asker) error {
-		if err := q.QueryRowContext(ctx, count, countArgs...).Scan(&page.Total); err != nil {
+		if err := q.oneRow(ctx, count, countArgs...).Scan(&page.Total); err != nil {
 			return s.fault(err)
 		}
 		var revs []int64

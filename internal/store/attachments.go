@@ -18,7 +18,7 @@ const noAttachment = "There is no such attachment."
 const insertAttachment = `insert into attachment_rev (
   id, incident_id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, author, struck,
   name, type, size, sha256, width, height, preview_type, preview_width, preview_height, preview_sha256)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) returning *`
 
 const closeAttachment = `update attachment_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

@@ -90,7 +90,7 @@ func (s *Store) EachEntry(ctx context.Context, from int64, fn func(access.Entry)
 // ChainHead gives the last entry; the zero Entry for an empty chain. Kept
 // elsewhere, it proves that no entry was cut off the end.
 func (s *Store) ChainHead(ctx context.Context) (access.Entry, error) {
-	e, err := scanEntry(s.ask(ctx).QueryRowContext(ctx, `select seq, at, actor, action, subject, detail, prev, hash
+	e, err := scanEntry(s.ask(ctx).oneRow(ctx, `select seq, at, actor, action, subject, detail, prev, hash
 from audit order by seq desc limit 1`))
 	if errors.Is(err, sql.ErrNoRows) {
 		return access.Entry{}, nil

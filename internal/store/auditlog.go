@@ -107,11 +107,11 @@ func (w *where) auditTerms(ctx context.Context, q asker, f access.AuditFilter) e
 // index is needed.
 func (q asker) seqAt(ctx context.Context, at int64) (int64, error) {
 	var low, high int64 = 1, 1
-	err := q.QueryRowContext(ctx, `select coalesce(max(seq), 0) + 1 from audit`).Scan(&high)
+	err := q.oneRow(ctx, `select coalesce(max(seq), 0) + 1 from audit`).Scan(&high)
 	for err == nil && low < high {
 		mid := low + (high-low)/2
 		var there int64
-		if err = q.QueryRowContext(ctx, `select at from audit where seq >= $1 order by seq limit 1`, mid).Scan(&there); there >= at {
+		if err = q.oneRow(ctx, `select at from audit where seq >= $1 order by seq limit 1`, mid).Scan(&there); there >= at {
 			high = mid
 		} else {
 			low = mid + 1

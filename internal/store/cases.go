@@ -107,7 +107,7 @@ order by page.sort_key ` + direction + `, r.id ` + direction
 
 	var keys []cursorKey
 	err = s.read(ctx, func(q asker) error {
-		if err := q.QueryRowContext(ctx, count, countArgs...).Scan(&page.Total); err != nil {
+		if err := q.oneRow(ctx, count, countArgs...).Scan(&page.Total); err != nil {
 			return s.fault(err)
 		}
 		if page.Total == 0 {
@@ -195,7 +195,7 @@ func (s *Store) EachCaseFrom(ctx context.Context, f incidents.Filter, p hotline.
 // CountCases counts the cases of a filter.
 func (s *Store) CountCases(ctx context.Context, f incidents.Filter, at hotline.At) (n int, err error) {
 	text, args := s.countCases(f, s.moment(f, at))
-	err = s.read(ctx, func(q asker) error { return s.fault(q.QueryRowContext(ctx, text, args...).Scan(&n)) })
+	err = s.read(ctx, func(q asker) error { return s.fault(q.oneRow(ctx, text, args...).Scan(&n)) })
 	return n, err
 }
 

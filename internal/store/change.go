@@ -61,14 +61,12 @@ func (t *tx) change(actor access.Actor, action, subject string) *change {
 	return &change{t: t, actor: actor, action: action, subject: subject}
 }
 
-// insert writes a version; the text ends in "returning rev". The row is read
-// back for its hash, so that what is hashed is what a check will find.
+// insert writes a version; the text ends in "returning *". What is hashed is the
+// row as it was stored, so that a check will find the same.
 func (c *change) insert(ctx context.Context, table, text string, args ...any) (rev int64, err error) {
-	if err := c.t.row(ctx, text, args...).Scan(&rev); err != nil {
-		return 0, c.t.s.fault(err)
-	}
 	q := asker{c.t.s, fixed{c.t}}
-	err = q.hashRows(ctx, `select * from `+table+` where rev = $1`, []any{rev}, func(row hashedRow) error {
+	err = q.hashRows(ctx, text, args, func(row hashedRow) error {
+		rev = row.rev
 		c.rows = append(c.rows, rowRef{table, row.rev, row.sum})
 		if row.reason != "" && !slices.Contains(c.reasons, row.reason) {
 			c.reasons = append(c.reasons, row.reason)
@@ -96,7 +94,8 @@ func (c *change) done(ctx context.Context, revision int, more map[string]any) er
 	if err := c.t.audit(ctx, c.actor, c.action, c.subject, detail); err != nil {
 		return err
 	}
-	return c.exec(ctx, c.t.s.dialect.InsertReason, c.t.head.seq, strings.Join(tokens(reason), " "))
+	c.t.index(c.t.s.dialect.InsertReason, c.t.head.seq, strings.Join(tokens(reason), " "))
+	return nil
 }
 
 // encode writes content as JSON; a struct gives the same bytes every time.

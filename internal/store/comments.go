@@ -12,7 +12,7 @@ const noComment = "There is no such comment."
 
 const insertComment = `insert into comment_rev (
   id, incident_id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, author, struck, text)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *`
 
 const closeComment = `update comment_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

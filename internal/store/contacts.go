@@ -16,7 +16,7 @@ const noContact = "There is no such contact."
 const insertContact = `insert into contact_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, line_id,
   start_from, start_to, kind, outcome, purpose, exercise, retracted, source, source_id, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning *`
 
 const closeContact = `update contact_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 
@@ -166,7 +166,7 @@ where ` + w.String() + `
 order by c.start_from desc, c.id desc limit ` + w.arg(limit+1)
 
 	err = s.read(ctx, func(q asker) error {
-		if err := q.QueryRowContext(ctx, count, countArgs...).Scan(&page.Total); err != nil {
+		if err := q.oneRow(ctx, count, countArgs...).Scan(&page.Total); err != nil {
 			return s.fault(err)
 		}
 		var last int64

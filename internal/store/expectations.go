@@ -15,7 +15,7 @@ const noExpectation = "There is no such expectation."
 const insertExpectation = `insert into expectation_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason,
   contact_id, due_at, state, answer_id, exercise, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning *`
 
 const closeExpectation = `update expectation_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

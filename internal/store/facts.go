@@ -22,7 +22,7 @@ const insertFacts = `insert into incident_facts (
   attempts, through, direct, diplomatic, basis, late_entry)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
   $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)
-returning rev`
+returning *`
 
 const closeFacts = `update incident_facts set valid_to = $1
 where incident_id = $2 and valid_to = 4611686018427387903`
@@ -98,21 +98,28 @@ func factsArgs(f hotline.Facts) []any {
 const currentFacts = `select ` + factsColumns + `, f.revision from incident_facts f
 where f.incident_id = $1 and f.valid_to = 4611686018427387903`
 
+// firstFacts asks the rule about an incident that is new: no contact is linked
+// to it yet.
+func (c *change) firstFacts(ctx context.Context, inc *incidents.Incident) error {
+	facts, err := c.factsOf(ctx, inc, nil)
+	if err != nil {
+		return err
+	}
+	return c.insertFacts(ctx, inc.ID, 1, facts)
+}
+
 // refreshFacts asks the rule again about an incident as it now stands. What
 // has not changed gets no new version.
 func (c *change) refreshFacts(ctx context.Context, inc *incidents.Incident) error {
 	t := c.t
-	policy, err := t.s.Policy(ctx, inc.PolicyVersion)
+	linked, err := asker{t.s, t}.linkedTo(ctx, []incidents.ID{inc.ID}, 0)
 	if err != nil {
 		return err
 	}
-	q := asker{t.s, t}
-	linked, err := q.linkedTo(ctx, []incidents.ID{inc.ID}, 0)
+	facts, err := c.factsOf(ctx, inc, linked[inc.ID])
 	if err != nil {
 		return err
 	}
-	facts := hotline.FactsOf(*inc, policy.For(inc.Record.Severity, inc.Derived.Region), linked[inc.ID])
-
 	var before factsRow
 	revision := 0
 	err = t.row(ctx, currentFacts, inc.ID).Scan(append(before.dest(), &revision)...)
@@ -127,8 +134,20 @@ func (c *change) refreshFacts(ctx context.Context, inc *incidents.Incident) erro
 			return err
 		}
 	}
-	args := append([]any{inc.ID, revision + 1, t.at, incidents.Forever}, factsArgs(facts)...)
-	_, err = c.insert(ctx, "incident_facts", insertFacts, args...)
+	return c.insertFacts(ctx, inc.ID, revision+1, facts)
+}
+
+func (c *change) factsOf(ctx context.Context, inc *incidents.Incident, linked []hotline.Linked) (hotline.Facts, error) {
+	policy, err := c.t.policy(ctx, inc.PolicyVersion)
+	if err != nil {
+		return hotline.Facts{}, err
+	}
+	return hotline.FactsOf(*inc, policy.For(inc.Record.Severity, inc.Derived.Region), linked), nil
+}
+
+func (c *change) insertFacts(ctx context.Context, id incidents.ID, revision int, facts hotline.Facts) error {
+	args := append([]any{id, revision, c.t.at, incidents.Forever}, factsArgs(facts)...)
+	_, err := c.insert(ctx, "incident_facts", insertFacts, args...)
 	return err
 }
 

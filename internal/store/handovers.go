@@ -14,7 +14,7 @@ const noHandover = "There is no such handover."
 
 const insertHandover = `insert into handover_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, state, leaving, arriving, signed_at, content, content_sha256)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning *`
 
 const closeHandover = `update handover_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"interceptlog/internal/access"
@@ -21,7 +23,7 @@ const insertIncident = `insert into incident_rev (
   exercise, title_key, west, south, east, north, source, source_id, record, derived, merged_into, waiting_since)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
   $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
-returning rev`
+returning *`
 
 const closeIncident = `update incident_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 
@@ -70,7 +72,7 @@ func (s *Store) CreateIncident(ctx context.Context, actor access.Actor, inc inci
 		if !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		policy, err := s.Policy(ctx, 0)
+		policy, err := t.policy(ctx, 0)
 		if err != nil {
 			return err
 		}
@@ -167,6 +169,9 @@ func (c *change) putIncident(ctx context.Context, inc *incidents.Incident) error
 	}
 	if err := c.t.indexIncident(ctx, rev, inc); err != nil {
 		return err
+	}
+	if inc.Revision == 1 {
+		return c.firstFacts(ctx, inc)
 	}
 	return c.refreshFacts(ctx, inc)
 }
@@ -268,7 +273,7 @@ func (t *tx) indexIncident(ctx context.Context, rev int64, inc *incidents.Incide
 	if west, south, east, north := bounds(rec.Geometry); west != nil {
 		exec(t.s.dialect.InsertBox, rev, west, east, south, north)
 	}
-	exec(t.s.dialect.InsertText, rev, searchText(inc))
+	t.index(t.s.dialect.InsertText, rev, searchText(inc))
 	return err
 }
 
@@ -318,6 +323,51 @@ where r.source = $1 and r.source_id = $2 and r.valid_to = 4611686018427387903 an
 // IncidentBySource finds an imported incident by its id at the source.
 func (s *Store) IncidentBySource(ctx context.Context, source, sourceID string) (incidents.Incident, error) {
 	return one(ctx, s.ask(ctx), noIncident, incidentBySource, []any{source, sourceID}, scanIncident)
+}
+
+// knownAtOnce is how many values one question names at most.
+const knownAtOnce = 500
+
+// IncidentsKnown gives the incidents that have one of the ids, or are one of the
+// records elsewhere.
+func (s *Store) IncidentsKnown(ctx context.Context, ids []incidents.ID, origins []incidents.Origin) ([]incidents.Incident, error) {
+	bySource := map[string][]string{}
+	for _, o := range origins {
+		if o.SourceID != "" {
+			bySource[o.Source] = append(bySource[o.Source], o.SourceID)
+		}
+	}
+	found := map[incidents.ID]incidents.Incident{}
+	err := s.read(ctx, func(q asker) error {
+		ask := func(w *where) error {
+			w.and("r.valid_to = 4611686018427387903")
+			return q.each(ctx, `select `+incidentColumns+` from incident_rev r where `+w.String(), w.args, func(row scanner) error {
+				inc, err := scanIncident(row)
+				found[inc.ID] = inc
+				return err
+			})
+		}
+		for part := range slices.Chunk(ids, knownAtOnce) {
+			w := &where{}
+			w.and("r.id in " + list(w, part))
+			if err := ask(w); err != nil {
+				return err
+			}
+		}
+		for source, ids := range bySource {
+			for part := range slices.Chunk(ids, knownAtOnce) {
+				w := &where{}
+				w.and("r.source = " + w.arg(source))
+				w.and("r.source_id in " + list(w, part))
+				w.and("r.source_id <> ''") // so that the index of sources is used
+				if err := ask(w); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return slices.Collect(maps.Values(found)), err
 }
 
 const incidentRevisions = `select ` + incidentColumns + ` from incident_rev r

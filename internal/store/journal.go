@@ -17,7 +17,7 @@ const noEntry = "There is no such entry."
 
 const insertJournal = `insert into journal_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, number, author, struck, words, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning *`
 
 const closeJournal = `update journal_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

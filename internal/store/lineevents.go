@@ -15,7 +15,7 @@ const noLineEvent = "There is no such event of a line."
 const insertLineEvent = `insert into line_event_rev (
   id, line_id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason,
   kind, begins, ends, retracted, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning *`
 
 const closeLineEvent = `update line_event_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

@@ -18,7 +18,7 @@ const noLine = "There is no such line."
 const insertLine = `insert into line_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason,
   name, state, exercise, source, source_id, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning *`
 
 const closeLine = `update line_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

@@ -11,7 +11,7 @@ import (
 
 const insertLink = `insert into link_rev (
   contact_id, incident_id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, relation, linked)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning *`
 
 const closeLink = `update link_rev set valid_to = $1
 where contact_id = $2 and incident_id = $3 and valid_to = 4611686018427387903`

@@ -12,7 +12,7 @@ import (
 )
 
 const insertPolicy = `insert into policy (version, valid_from, valid_to, recorded_by, reason, rules)
-values ($1, $2, $3, $4, $5, $6) returning rev`
+values ($1, $2, $3, $4, $5, $6) returning *`
 
 const closePolicy = `update policy set valid_to = $1 where valid_to = 4611686018427387903`
 
@@ -35,6 +35,21 @@ func scanPolicy(row scanner) (hotline.Policy, error) {
 // Policy gives a version of the policy; 0 is the one in force.
 func (s *Store) Policy(ctx context.Context, version int) (hotline.Policy, error) {
 	return one(ctx, s.ask(ctx), fmt.Sprintf("There is no policy %d.", version), policyByVersion, []any{version}, scanPolicy)
+}
+
+// policy is Policy, asked once for the transaction.
+func (t *tx) policy(ctx context.Context, version int) (hotline.Policy, error) {
+	if p, ok := t.rules[version]; ok {
+		return p, nil
+	}
+	p, err := t.s.Policy(ctx, version)
+	if err == nil {
+		if t.rules == nil {
+			t.rules = map[int]hotline.Policy{}
+		}
+		t.rules[version] = p
+	}
+	return p, err
 }
 
 // Policies gives every version, oldest first.
@@ -68,6 +83,7 @@ func (t *tx) writePolicy(ctx context.Context, actor access.Actor, p *hotline.Pol
 	if err != nil {
 		return err
 	}
+	t.rules = nil
 	c := t.change(actor, "policy.set", fmt.Sprintf("policy/%d", p.Version))
 	if err := c.exec(ctx, closePolicy, t.at); err != nil {
 		return err

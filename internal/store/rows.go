@@ -46,6 +46,16 @@ func (q asker) each(ctx context.Context, text string, args []any, scan func(row 
 	return q.s.fault(rows.Err())
 }
 
+// oneRow puts a question that has one row for an answer.
+func (q asker) oneRow(ctx context.Context, text string, args ...any) scanner {
+	if t, ok := q.querier.(*tx); ok {
+		if err := t.indexWords(ctx); err != nil {
+			return brokenRow{err}
+		}
+	}
+	return q.QueryRowContext(ctx, text, args...)
+}
+
 // all collects what scan reads of each row.
 func all[T any](ctx context.Context, q asker, text string, args []any, scan func(row scanner) (T, error)) ([]T, error) {
 	var list []T

@@ -13,7 +13,7 @@ import (
 
 const insertSheet = `insert into sheet_rev (
   language, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, approved_by, approved_at, phrases)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning *`
 
 const closeSheet = `update sheet_rev set valid_to = $1 where language = $2 and valid_to = 4611686018427387903`
 

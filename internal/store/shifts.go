@@ -13,7 +13,7 @@ const noShift = "There is no such shift."
 
 const insertShift = `insert into shift_rev (
   id, revision, valid_from, valid_to, first_recorded_at, recorded_by, reason, begins_at, ends_at, cancelled, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *`
 
 const closeShift = `update shift_rev set valid_to = $1 where id = $2 and valid_to = 4611686018427387903`
 

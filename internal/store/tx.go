@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"interceptlog/internal/fault"
+	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
 
@@ -18,6 +19,20 @@ type tx struct {
 	head  head
 	depth int // of savepoints
 	stmts map[string]*sql.Stmt
+	rules map[int]hotline.Policy // versions that were read; 0: the one in force
+
+	// words are those of the full text that are not in its index yet, from
+	// indexed on. SQLite writes what an index has gathered at every savepoint;
+	// many rows at once cost a tenth.
+	words   []rowWords
+	indexed int
+}
+
+// rowWords are the words of a row for an index of full text.
+type rowWords struct {
+	insert string // takes the row and its words
+	row    int64
+	words  string
 }
 
 // head is the end of the audit chain.
@@ -66,12 +81,17 @@ func (s *Store) write(ctx context.Context, fn func(ctx context.Context, t *tx) e
 	if err := fn(context.WithValue(ctx, txKey{s}, t), t); err != nil {
 		return err
 	}
+	if err := t.indexWords(ctx); err != nil {
+		return err
+	}
 	done = true
 	return s.fault(sqlTx.Commit())
 }
 
 // stmt prepares a text once for the transaction: a batch repeats the same few
-// texts for every record, and reading one costs as much as running it.
+// texts for every record, and reading one costs as much as running it. They are
+// too short to be broken off one by one, for which the driver would start a
+// goroutine each: when the context is done, the transaction ends.
 func (t *tx) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
 	if st := t.stmts[text]; st != nil {
 		return st, nil
@@ -92,7 +112,7 @@ func (t *tx) run(ctx context.Context, text string, args ...any) (sql.Result, err
 	if err != nil {
 		return nil, t.s.fault(err)
 	}
-	res, err := st.ExecContext(ctx, args...)
+	res, err := st.ExecContext(context.WithoutCancel(ctx), args...)
 	return res, t.s.fault(err)
 }
 
@@ -102,7 +122,34 @@ func (t *tx) row(ctx context.Context, text string, args ...any) scanner {
 	if err != nil {
 		return brokenRow{err}
 	}
-	return st.QueryRowContext(ctx, args...)
+	return st.QueryRowContext(context.WithoutCancel(ctx), args...)
+}
+
+// index has words found by full text once they are asked for.
+func (t *tx) index(insert string, row int64, words string) {
+	t.words = append(t.words, rowWords{insert, row, words})
+}
+
+// indexWords brings the index of full text up to date.
+func (t *tx) indexWords(ctx context.Context) error {
+	for ; t.indexed < len(t.words); t.indexed++ {
+		w := t.words[t.indexed]
+		if _, err := t.run(ctx, w.insert, w.row, w.words); err != nil {
+			return err
+		}
+	}
+	if t.depth == 0 { // otherwise they may have to be written again
+		t.words, t.indexed = t.words[:0], 0
+	}
+	return nil
+}
+
+// QueryContext asks a question of any text, and so maybe one for words.
+func (t *tx) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := t.indexWords(ctx); err != nil {
+		return nil, err
+	}
+	return t.Tx.QueryContext(ctx, text, args...)
 }
 
 // brokenRow is a row that could not be asked for.
@@ -119,7 +166,7 @@ func (f fixed) QueryContext(ctx context.Context, text string, args ...any) (*sql
 	if err != nil {
 		return nil, err
 	}
-	return st.QueryContext(ctx, args...)
+	return st.QueryContext(context.WithoutCancel(ctx), args...)
 }
 
 const selectHead = `select seq, at, hash from audit order by seq desc limit 1`
@@ -137,30 +184,38 @@ func (t *tx) begin(ctx context.Context) error {
 	return t.s.fault(err)
 }
 
+// maxWords is how many rows wait for the index of full text at most.
+const maxWords = 1000
+
 // nest runs fn in a savepoint.
 func (t *tx) nest(ctx context.Context, fn func(ctx context.Context, t *tx) error) error {
-	before := t.head
+	if t.depth == 0 && len(t.words) >= maxWords {
+		if err := t.indexWords(ctx); err != nil {
+			return err
+		}
+	}
+	before, words, indexed := t.head, len(t.words), t.indexed
 	t.depth++
 	name := fmt.Sprintf("s%d", t.depth)
 	kept := false
 	defer func() {
 		t.depth--
 		if !kept {
-			t.head = before
+			t.head, t.words, t.indexed = before, t.words[:words], indexed
 			// The context may be done, and then the whole transaction is
 			// rolled back anyway.
 			_, _ = t.ExecContext(ctx, "rollback to "+name)
 			_, _ = t.ExecContext(ctx, "release "+name)
 		}
 	}()
-	if _, err := t.ExecContext(ctx, "savepoint "+name); err != nil {
-		return t.s.fault(err)
+	if _, err := t.run(ctx, "savepoint "+name); err != nil {
+		return err
 	}
 	if err := fn(ctx, t); err != nil {
 		return err
 	}
-	if _, err := t.ExecContext(ctx, "release "+name); err != nil {
-		return t.s.fault(err)
+	if _, err := t.run(ctx, "release "+name); err != nil {
+		return err
 	}
 	kept = true
 	return nil

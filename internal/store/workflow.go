@@ -12,7 +12,7 @@ import (
 
 const insertWorkflow = `insert into workflow_rev (
   incident_id, revision, valid_from, valid_to, recorded_by, reason, action, content)
-values ($1, $2, $3, $4, $5, $6, $7, $8) returning rev`
+values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`
 
 const closeWorkflow = `update workflow_rev set valid_to = $1 where incident_id = $2 and valid_to = 4611686018427387903`
 
@@ -208,7 +208,7 @@ func (s *Store) Queue(ctx context.Context, exercise string, limit int) (queue []
 from incident_rev r where ` + w.String() + `
 order by coalesce(r.waiting_since, r.first_recorded_at), r.id limit ` + w.arg(limit)
 	err = s.read(ctx, func(q asker) error {
-		if err := q.QueryRowContext(ctx, count, countArgs...).Scan(&total); err != nil {
+		if err := q.oneRow(ctx, count, countArgs...).Scan(&total); err != nil {
 			return s.fault(err)
 		}
 		var ids []incidents.ID
@@ -236,7 +236,7 @@ order by coalesce(r.waiting_since, r.first_recorded_at), r.id limit ` + w.arg(li
 func (s *Store) QueueCount(ctx context.Context, most int) (n int, err error) {
 	w := queueWhere("")
 	text := `select count(*) from (select 1 from incident_rev r where ` + w.String() + ` limit ` + w.arg(most) + `)`
-	err = s.ask(ctx).QueryRowContext(ctx, text, w.args...).Scan(&n)
+	err = s.ask(ctx).oneRow(ctx, text, w.args...).Scan(&n)
 	return n, s.fault(err)
 }
 
