@@ -62,10 +62,30 @@ type stream struct {
 	response *echo.Response
 	control  *http.ResponseController
 	begun    bool
+	ahead    string // what was sent already of what is written next
+}
+
+// begin sends what a file begins with while the rest is being put together, so
+// that whoever waits for it, a proxy too, sees that it comes.
+func (w *stream) begin(p string) {
+	if w.begun || p == "" {
+		return
+	}
+	if _, err := w.Write([]byte(p)); err == nil { // a connection that is gone is found by the next write
+		w.ahead = p
+	}
 }
 
 func (w *stream) Write(p []byte) (int, error) {
 	w.begun = true
+	if k := min(len(w.ahead), len(p)); k > 0 {
+		if string(p[:k]) != w.ahead[:k] {
+			return 0, fmt.Errorf("the file begins with %q, and %q was sent", p[:k], w.ahead[:k])
+		}
+		w.ahead = w.ahead[k:]
+		n, err := w.Write(p[k:])
+		return k + n, err
+	}
 	// A recorder in a test has no deadline to set; a real connection has.
 	_ = w.control.SetWriteDeadline(time.Now().Add(writeDeadline))
 	n, err := w.response.Write(p)

@@ -54,6 +54,7 @@ func (s *Server) exportFile(c echo.Context) error {
 	h.Set("Content-Disposition", `attachment; filename="interceptlog-`+col.ID+"-"+j.Query.At.AsOf.Time().UTC().Format("20060102T150405Z")+"."+j.Format.Ext+`"`)
 	h.Set("Link", "</export/"+name+manifestSuffix+"?"+query.Encode()+`>; rel="describedby"; type="application/json"`)
 	w := &stream{response: c.Response(), control: http.NewResponseController(c.Response())}
+	j.Progress = func(int) { w.begin(j.Format.Begins) }
 	buffered := bufio.NewWriterSize(w, 4<<10) // so that what fails at once is an ordinary answer; formats gather for themselves
 	_, err = export.Run(c.Request().Context(), s.Store, actor(c), j, buffered)
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -92,6 +93,46 @@ func TestExportRefuses(t *testing.T) {
 		"/export/incidents.kml?crs=EPSG:3035": 422, "/export/incidents.csv?as_of=soon": 422, "/export/incidents.csv?properties=colour": 422} {
 		if a := s.ask(t, access.Analyst, http.MethodGet, path, ""); a.status != want || a.header.Get("Content-Disposition") != "" || !strings.Contains(a.header.Get("Content-Type"), "json") {
 			t.Errorf("%s: %d %v %s", path, a.status, a.header, a.body)
+		}
+	}
+}
+
+// firstWrite keeps what an answer begins with.
+type firstWrite struct {
+	*httptest.ResponseRecorder
+	first []byte
+}
+
+func (w *firstWrite) Write(p []byte) (int, error) {
+	if w.first == nil {
+		w.first = bytes.Clone(p)
+	}
+	return w.ResponseRecorder.Write(p)
+}
+
+// A file that is put together before it is written has begun to come when the
+// first rows are read.
+func TestFilesBeginAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	client := s.as(t, access.Analyst)
+	at, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range export.Formats() {
+		path := "/export/incidents." + f.Ext + "?exercise=include"
+		r := httptest.NewRequest(http.MethodGet, s.URL+path, nil)
+		for _, c := range client.Jar.Cookies(at) {
+			r.AddCookie(c)
+		}
+		w := &firstWrite{ResponseRecorder: httptest.NewRecorder()}
+		s.web.Handler().ServeHTTP(w, r)
+		if w.Code != http.StatusOK || !bytes.HasPrefix(w.Body.Bytes(), []byte(f.Begins)) {
+			t.Errorf("%s: %d, begins with %.20q; want %q", path, w.Code, w.Body.Bytes(), f.Begins)
+		}
+		if f.Begins != "" && string(w.first) != f.Begins {
+			t.Errorf("%s: %d bytes are written first; want the %d that every file has", path, len(w.first), len(f.Begins))
 		}
 	}
 }

@@ -21,6 +21,9 @@ type Format struct {
 	Layers    bool   // whether a file may hold several layers
 	WGS84     bool   // whether its standard allows no other reference system
 	Limits    string // what it cannot hold, in a sentence; empty: nothing
+	// Begins is how every file of a format begins that is put together before
+	// any of it is written; empty for one that is written as it is read.
+	Begins string
 	New       func(w io.Writer, m Meta) Writer
 }
 

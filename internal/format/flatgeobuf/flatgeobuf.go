@@ -28,11 +28,12 @@ var Format = format.Format{
 	MediaType: "application/flatgeobuf",
 	Title:     "FlatGeobuf",
 	Limits:    "Features stand in the order of the spatial index. An empty geometry becomes none.",
+	Begins:    magic,
 	New:       func(w io.Writer, m format.Meta) format.Writer { return &writer{out: w, meta: m, box: format.EmptyBox} },
 }
 
 // magic begins a file: "fgb", version 3, "fgb", patch 0.
-var magic = []byte{'f', 'g', 'b', 3, 'f', 'g', 'b', 0}
+const magic = "fgb\x03fgb\x00"
 
 type writer struct {
 	out   io.Writer
@@ -106,7 +107,7 @@ func (w *writer) Close() error {
 	}
 	out := bufio.NewWriterSize(w.out, 1<<16)
 	// What a buffered writer could not write, it says when it is flushed.
-	_, _ = out.Write(magic)
+	_, _ = io.WriteString(out, magic)
 	_, _ = out.Write(w.table.header(w, indexed))
 	if indexed {
 		writeIndex(out, w.items)

@@ -33,6 +33,7 @@ var Format = format.Format{
 	MediaType: "application/geopackage+sqlite3",
 	Title:     "GeoPackage",
 	Layers:    true,
+	Begins:    "SQLite format 3\x00",
 	New: func(w io.Writer, m format.Meta) format.Writer {
 		return &writer{out: w, meta: m, names: map[string]bool{}}
 	},

@@ -41,6 +41,7 @@ var Format = format.Format{
 	Title:     "Shapefile (ZIP)",
 	Layers:    true,
 	Limits:    "Names of columns have ten characters and texts 254 bytes; points, lines and areas stand in files of their own; no file exceeds 2 GB.",
+	Begins:    "PK\x03\x04",
 	New:       func(w io.Writer, m format.Meta) format.Writer { return newWriter(w, m) },
 }
 

@@ -17,6 +17,7 @@ import (
 // Format is an Excel workbook.
 var Format = format.Format{Ext: "xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Title: "Excel workbook", Layers: true,
 	Limits: "Holds at most 1,048,575 features a layer, texts up to 32,767 characters (longer ones are cut and say so), whole numbers to 2^53 and times from March 1900; a list is one text.",
+	Begins: "PK\x03\x04",
 	New:    func(w io.Writer, m format.Meta) format.Writer { return NewWriter(w, m) }}
 
 const (

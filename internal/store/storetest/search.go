@@ -1,7 +1,10 @@
 package storetest
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -118,5 +121,102 @@ func testWords(t *testing.T, s *store.Store) {
 	if len(eachCase(t, s, incidents.Filter{Q: "narganget"}, hotline.At{}, false)) != 0 ||
 		len(eachCase(t, s, incidents.Filter{Q: "narganget"}, hotline.At{AsOf: old}, false)) != 1 {
 		t.Error("the words did not follow")
+	}
+}
+
+// testWordsInTransactions: what a transaction wrote is found in it at once, and
+// what a savepoint took back never, whether or not it was searched for before.
+func testWordsInTransactions(t *testing.T, s *store.Store) {
+	r := newSource(37)
+	file := func(ctx context.Context, word string) {
+		t.Helper()
+		inc := r.incident()
+		inc.Status, inc.Record.Exercise, inc.Record.Narrative = incidents.Submitted, false, word
+		_, _, err := s.CreateIncident(ctx, officer, inc)
+		check(t, err)
+	}
+	found := func(ctx context.Context, want int, word string) {
+		t.Helper()
+		n := 0
+		check(t, s.EachCase(ctx, incidents.Filter{Q: word}, hotline.At{}, false, func(*hotline.Case) error { n++; return nil }))
+		if n != want {
+			t.Errorf("%d found by %q, want %d", n, word, want)
+		}
+		if page := must(s.Cases(ctx, incidents.Filter{Q: word}, hotline.Page{}, hotline.At{}))(t); page.Total != want {
+			t.Errorf("%d counted by %q, want %d", page.Total, word, want)
+		}
+	}
+	check(t, s.InTx(t.Context(), func(ctx context.Context) error {
+		file(ctx, "albatross")
+		found(ctx, 1, "albatross")
+		file(ctx, "dotterel") // first searched for in what is taken back
+		err := s.InTx(ctx, func(ctx context.Context) error {
+			file(ctx, "bittern")
+			file(ctx, "dotterel")
+			found(ctx, 1, "bittern")
+			found(ctx, 2, "dotterel")
+			return errStop
+		})
+		if !errors.Is(err, errStop) {
+			t.Errorf("got %v", err)
+		}
+		err = s.InTx(ctx, func(ctx context.Context) error {
+			file(ctx, "fulmar") // not searched for
+			return errStop
+		})
+		if !errors.Is(err, errStop) {
+			t.Errorf("got %v", err)
+		}
+		file(ctx, "curlew")
+		return nil
+	}))
+	check(t, s.InTx(t.Context(), func(ctx context.Context) error {
+		for range 1100 { // more than wait for the index
+			file(ctx, "eider")
+		}
+		return nil
+	}))
+	for word, want := range map[string]int{"albatross": 1, "bittern": 0, "curlew": 1, "dotterel": 1, "fulmar": 0, "eider": 1100} {
+		found(t.Context(), want, word)
+	}
+	whole(t, s)
+}
+
+// testKnown: incidents are found many at once, by their ids and by whose they are.
+func testKnown(t *testing.T, s *store.Store) {
+	r := newSource(38)
+	var ids []incidents.ID
+	var origins []incidents.Origin
+	for i := range 1200 { // more than one question names
+		inc := r.incident()
+		inc.Record.Source, inc.Record.SourceID = "register "+strconv.Itoa(i%2), strconv.Itoa(i)
+		if i%3 == 0 {
+			inc = create(t, s, inc)
+		}
+		if i%6 == 0 {
+			inc.Record.Title, inc.Reason = "changed", "why not"
+			inc = must(s.ReviseIncident(t.Context(), officer, inc))(t)
+		}
+		ids = append(ids, inc.ID)
+		origins = append(origins, incidents.Origin{Source: inc.Record.Source, SourceID: inc.Record.SourceID})
+	}
+	create(t, s, r.incident()) // not asked for
+	without := r.incident()
+	without.Record.Source, without.Record.SourceID = "register 0", ""
+	create(t, s, without)
+	for name, ask := range map[string]struct {
+		ids     []incidents.ID
+		origins []incidents.Origin
+	}{"ids": {ids, nil}, "origins": {nil, append(origins, incidents.Origin{Source: "register 0"})}, "both": {ids, origins}} {
+		got := must(s.IncidentsKnown(t.Context(), ask.ids, ask.origins))(t)
+		if len(got) != 400 {
+			t.Errorf("by %s: %d found, want 400", name, len(got))
+		}
+		for _, inc := range got {
+			same(t, "by "+name, inc, must(s.Incident(t.Context(), inc.ID, 0))(t))
+		}
+	}
+	if got := must(s.IncidentsKnown(t.Context(), nil, nil))(t); len(got) != 0 {
+		t.Errorf("nothing asked, %d found", len(got))
 	}
 }

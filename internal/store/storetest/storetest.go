@@ -49,6 +49,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"BoxEdges", testBoxEdges},
 		{"Antimeridian", testAntimeridian},
 		{"Words", testWords},
+		{"WordsInTransactions", testWordsInTransactions},
+		{"Known", testKnown},
 		{"NullOrder", testNullOrder},
 		{"CursorUnderInserts", testCursorUnderInserts},
 		{"CursorsRefused", testCursorsRefused},
