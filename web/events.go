@@ -84,9 +84,12 @@ func (s *Server) follow(ctx context.Context, w eventStream, l *listener, after i
 				continue
 			}
 			if ch.after != after { // it begins with what this screen was told when it came, or after what it was not
-				if *ch, err = s.hub.since(ctx, after); err != nil || len(ch.Topics) == 0 {
-					continue // the next change tells it
+				if *ch, err = s.hub.since(ctx, after); err == nil && len(ch.Topics) == 0 {
+					continue
 				}
+			}
+			if err != nil {
+				return nil // the screen comes back and asks for what it missed
 			}
 			after = ch.Seq
 			err = w.say("change", after, *ch)

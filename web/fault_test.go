@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -179,5 +180,31 @@ func TestLoginPage(t *testing.T) {
 	}
 	if a.status != http.StatusTooManyRequests || !strings.Contains(a.doc.Find("#password-err").Text(), "Wait") {
 		t.Errorf("throttled: %d %q", a.status, a.doc.Find("#password-err").Text())
+	}
+}
+
+// A reader who leaves before the answer is no fault of the server.
+func TestLeavingIsNoError(t *testing.T) {
+	t.Parallel()
+	s := newEmptySite(t)
+	client := s.as(t, access.Officer)
+	at, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said lockedBuffer
+	w := s.config()
+	w.Logger = slog.New(slog.NewTextHandler(&said, nil))
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	for _, path := range []string{"/board", "/events", "/ogc/collections/incidents/items"} {
+		r := httptest.NewRequestWithContext(left, http.MethodGet, s.URL+path, nil)
+		for _, c := range client.Jar.Cookies(at) {
+			r.AddCookie(c)
+		}
+		w.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if log := said.String(); strings.Contains(log, "ERROR") || !strings.Contains(log, "canceled") {
+		t.Errorf("the log says:\n%s", log)
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -85,12 +86,17 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	id := requestID(c)
 	level := slog.LevelInfo
-	if status >= 500 {
+	left := c.Request().Context().Err() != nil && errors.Is(err, context.Canceled)
+	if status >= 500 && !left {
 		level = slog.LevelError
 	}
 	s.Logger.Log(c.Request().Context(), level, "request failed", "request", id, "method", c.Request().Method, "path", c.Request().URL.Path, "status", status, "error", err)
 	if c.Response().Committed {
 		panic(http.ErrAbortHandler)
+	}
+	if left { // nobody reads an answer
+		c.Response().WriteHeader(status)
+		return
 	}
 	if !wantsPage(c) {
 		if perr := s.problem(c, status, msg); perr != nil {

@@ -24,7 +24,7 @@ type Format struct {
 	// Begins is how every file of a format begins that is put together before
 	// any of it is written; empty for one that is written as it is read.
 	Begins string
-	New       func(w io.Writer, m Meta) Writer
+	New    func(w io.Writer, m Meta) Writer
 }
 
 // Writer writes one file. A caller begins a layer, writes its features, begins
