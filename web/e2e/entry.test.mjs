@@ -53,6 +53,37 @@ async function count(context, id) {
   return (await answer.json()).features.filter((f) => f.id === id).length;
 }
 
+test("what is read back waits while a choice is pressed, and the click counts", async () => {
+  const context = await openContext(browser, server, { user: "officer" });
+  const page = await context.newPage();
+  await begin(page, "Two jets met an Il-20.");
+  await kept(page);
+  const choice = page.locator("[name=severity][value=high_risk]");
+  const label = page.locator("label", { has: choice });
+  const read = page.locator("#position-read");
+  await label.scrollIntoViewIfNeeded();
+  const before = await read.innerText();
+  const answered = page.waitForResponse(/\/read\/position/);
+  await page.evaluate(() => {
+    const input = document.querySelector("[name=position]");
+    input.value = "N of Gotland"; // a question takes more lines than an answer
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await label.hover();
+  await page.mouse.down();
+  const place = await label.boundingBox();
+  await answered;
+  await page.waitForTimeout(150);
+  assert.deepEqual(await label.boundingBox(), place, "the choice has moved under the pointer");
+  assert.equal(await read.innerText(), before);
+  await page.mouse.up();
+  await page.waitForFunction((old) => document.querySelector("#position-read").innerText !== old, before);
+  assert.ok(await choice.isChecked());
+  assert.notDeepEqual(await label.boundingBox(), place, "the test moves nothing");
+  assert.deepEqual(context.faults, []);
+  await context.close();
+});
+
 test("a reload comes back to the same words and the same cursor", async () => {
   const context = await openContext(browser, server, { user: "officer" });
   const page = await context.newPage();

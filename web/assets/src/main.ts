@@ -11,6 +11,7 @@ import { startEvents } from "./events";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startPresence } from "./presence";
+import { startPress } from "./press";
 import { startQuick } from "./quick";
 import { startReadback } from "./readback";
 import { startReadings } from "./readings";
@@ -19,7 +20,7 @@ import { startRepeats } from "./repeat";
 import { startStale } from "./stale";
 import { startThemes } from "./theme";
 
-for (const start of [startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startAttach, startPresence, startCopy, startStale, startAlarms, startRefresh, startEvents]) {
+for (const start of [startPress, startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startAttach, startPresence, startCopy, startStale, startAlarms, startRefresh, startEvents]) {
   try {
     start();
   } catch (error) {

@@ -3,6 +3,7 @@
 // the server cannot be asked the line says nothing rather than something old.
 import { subjects } from "./events";
 import { announce } from "./live";
+import { released } from "./press";
 
 /** How long the cursor rests in a field before that is told, in milliseconds. */
 const rest = 700;
@@ -106,6 +107,7 @@ class Presence {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       const now = (await answer.json()) as Answer;
+      await released();
       this.showOthers(now.others);
       if (now.revision > this.shown()) this.showNewer(now);
     } catch {

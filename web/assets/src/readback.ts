@@ -2,6 +2,8 @@
 // the incidents that may be the same. The server says it, from the same form
 // that "Read it back" sends: one rule, one wording.
 
+import { released } from "./press";
+
 /** How long to wait after the last change, in milliseconds. */
 const pause = 500;
 
@@ -18,7 +20,8 @@ export function startReadback(): void {
     waiting = window.setTimeout(() => {
       asked = new AbortController();
       const { signal } = asked;
-      void ask(form, signal).then((page) => {
+      void ask(form, signal).then(async (page) => {
+        await released();
         if (!page || signal.aborted) return;
         say(page);
         if (picked) follow(form, page);

@@ -1,6 +1,8 @@
 // A time, a position or a schedule is read back beside its field while it is typed. The
 // server reads it, so that the reading is the one that will be filed.
 
+import { released } from "./press";
+
 interface Reading {
   reading?: string;
   error?: string;
@@ -58,6 +60,8 @@ async function read(input: HTMLInputElement, signal: AbortSignal): Promise<void>
     const answer = await fetch(`${address}?${query.toString()}`, { signal, credentials: "same-origin", headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const reading = (await answer.json()) as Reading;
+    await released();
+    if (signal.aborted) return;
     show(output, reading);
     offer(output, input, reading.choices ?? []);
   } catch {

@@ -7,11 +7,14 @@
 // page: it says how many rows are new, and shows them when asked or at rest.
 import { subjects } from "./events";
 import { announce } from "./live";
+import { released } from "./press";
 
 /** While a hand was at the page within this time, no row changes its place. */
 const idle = 10_000;
 /** Words of a status follow the clock at least this often, in milliseconds. */
 const often = 60_000;
+/** After an answer that did not come, and while a person is in the middle of something, it is asked again so soon, in milliseconds. */
+const soon = 2000;
 
 let lastTouch = -idle;
 let running = false;
@@ -75,15 +78,20 @@ async function refresh(): Promise<void> {
     return;
   }
   if (busy()) {
-    later = window.setTimeout(() => void refresh(), 2000);
+    later = window.setTimeout(() => void refresh(), soon);
     return;
   }
   running = true;
   try {
     const answer = await fetch(location.href, { headers: { "X-Live": "1", Accept: "text/html" }, cache: "no-store" });
-    if (answer.ok && !answer.redirected) apply(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+    if (answer.ok && !answer.redirected) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      await released();
+      apply(page);
+    }
   } catch {
-    /* the next change or minute asks again, and the page says when it is old */
+    later = window.setTimeout(() => void refresh(), soon); // the page says itself when it is old
   } finally {
     running = false;
   }
@@ -95,7 +103,7 @@ async function refresh(): Promise<void> {
 
 function apply(page: Document): void {
   if (busy()) {
-    later = window.setTimeout(() => void refresh(), 2000);
+    later = window.setTimeout(() => void refresh(), soon);
     return;
   }
   const still = !asked && performance.now() - lastTouch < idle;
