@@ -1,5 +1,6 @@
 // Moving through a list with j and k. The focus goes with the row, to its first
-// link, so that Enter opens it and a screen reader says where one is.
+// link, so that Enter opens it and a screen reader says where one is; to its first
+// button where it has no link.
 
 function rows(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => row.getClientRects().length > 0);
@@ -18,8 +19,8 @@ export function moveRow(step: 1 | -1): void {
   const next = list[at < 0 ? 0 : at + step];
   if (!next) return;
   for (const row of list) row.classList.toggle("cur", row === next);
-  const link = linkOf(next);
-  if (link) link.focus();
+  const into = linkOf(next) ?? next.querySelector<HTMLElement>("button");
+  if (into) into.focus();
   else next.scrollIntoView({ block: "nearest" });
 }
 
