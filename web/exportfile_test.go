@@ -57,7 +57,7 @@ func TestFilesHoldWhatIsFiltered(t *testing.T) {
 	s := newSite(t)
 	for _, q := range []url.Values{{}, {"region": {"baltic"}}, {"region": {"baltic", "black"}}, {"severity": {"high_risk"}}, {"bbox": {"10,50,30,60"}}, {"datetime": {"2020-01-01/.."}}, {"from": {"2020-01-01"}}, {"exercise": {"only"}},
 		{"bbox": {"14,55,17,56.5"}, "exercise": {"include"}}, {"bbox": {"10,66,12,68"}}, {"aircraft": {"Tu-95"}}, {"behaviour": {"transponder_off"}}, {"report": {"retracted", "submitted"}}, {"deescalation": {"followed"}},
-		{"filter": {"severity = 'high_risk' OR closest_approach_m < 10"}}, {"nation": {"SE"}}, {"q": {"bear"}}, {"bbox": {"1200000,6800000,3400000,8400000"}, "bbox-crs": {"EPSG:3857"}}} {
+		{"filter": {"severity = 'high_risk' OR closest_approach_m < 10"}}, {"nation": {"SE"}}, {"number": {"2026-0003", "2026-0010", "1999-0001"}}, {"q": {"bear"}}, {"bbox": {"1200000,6800000,3400000,8400000"}, "bbox-crs": {"EPSG:3857"}}} {
 		api := url.Values{}
 		for name, values := range q {
 			api.Set(name, strings.Join(values, ","))

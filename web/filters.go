@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -59,7 +61,7 @@ func askIn(c echo.Context, sea string, others ...string) *question {
 
 // filterLabels are the names of the fields as the form has them.
 var filterLabels = map[string]string{"region": "Region", "severity": "Severity", "deescalation": "De-escalation", "report": "Report",
-	"nation": "Nation", "aircraft": "Aircraft", "behaviour": "Behaviour", "from": "From", "to": "To", "q": "Words", "bbox": "Box",
+	"nation": "Nation", "aircraft": "Aircraft", "behaviour": "Behaviour", "number": "Number", "from": "From", "to": "To", "q": "Words", "bbox": "Box",
 	"exercise": "Exercises", "as_of": "As of", "until": "Compared with", "page": "Page", "sort": "Order", "after": "Place in the list", "limit": "Rows"}
 
 // refuse notes an error of the address.
@@ -69,7 +71,7 @@ func (q *question) refuse(err error) {
 	for i := range q.errors {
 		switch name := q.errors[i].ID; {
 		case name == "until": // the difference has a field for it
-		case name == "after" || name == "sort" || name == "limit" || !isFilter(name) || name == "region" && q.sea != "":
+		case name == "after" || name == "sort" || name == "limit" || name == "number" || !isFilter(name) || name == "region" && q.sea != "":
 			q.errors[i].ID = "filters" // no field of its own
 			if !isFilter(name) {
 				q.errors[i].Field = "“" + q.errors[i].Field + "”"
@@ -177,6 +179,9 @@ func (q *question) form() view.FilterForm {
 			f.Carried = append(f.Carried, view.Pair{Name: name, Value: x})
 		}
 	}
+	for _, x := range q.typed("number") {
+		f.Carried = append(f.Carried, view.Pair{Name: "number", Value: x})
+	}
 	if q.err == nil {
 		f.Chips = q.chips()
 	}
@@ -243,6 +248,9 @@ func behaviourOptions(typed []string) []view.Option {
 	return list
 }
 
+// mostChips is how many values of one name have a chip each.
+const mostChips = 8
+
 // chips are what is asked, each with the address without it.
 func (q *question) chips() []view.Chip {
 	words := map[string]func(string) string{
@@ -252,6 +260,13 @@ func (q *question) chips() []view.Chip {
 	asked := q.values()
 	var list []view.Chip
 	for _, name := range incidents.FilterNames {
+		if n := len(asked[name]); n > mostChips {
+			all := url.Values{}
+			maps.Copy(all, asked)
+			all.Del(name)
+			list = append(list, view.Chip{Label: fmt.Sprintf("%s: any of %d", filterLabels[name], n), Remove: withQuery(q.path, q.without(all, "", ""))})
+			continue
+		}
 		for _, x := range asked[name] {
 			text := x
 			if word := words[name]; word != nil {

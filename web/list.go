@@ -102,6 +102,11 @@ func (s *Server) fillList(p *view.ListPage, q *question, wanted hotline.Page, ca
 		v.Del("region")
 		p.Map = withQuery("/regions/"+q.Regions[0], v)
 	}
+	for _, name := range []string{"exercise", "report", "as_of"} {
+		for _, x := range q.whole()[name] {
+			p.Chosen = append(p.Chosen, view.Pair{Name: name, Value: x})
+		}
+	}
 	p.Heads = q.heads(wanted.Sort)
 }
 

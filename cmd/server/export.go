@@ -29,6 +29,7 @@ type exportCmd struct {
 	Nation       []string `help:"ISO 3166-1 alpha-2 code of either party, or NATO."`
 	Aircraft     []string `sep:"none" help:"ICAO designator or name, of either party."`
 	Behaviour    []string `help:"What was done."`
+	Number       []string `help:"Single incidents, such as 2026-0012."`
 	From         string   `help:"Incidents from this time on."`
 	To           string   `help:"Incidents before this time."`
 	Q            string   `name:"q" help:"Words to be found."`
@@ -64,7 +65,7 @@ exercise and retracted records included, each complete in its current revision.
 func (cmd exportCmd) query() url.Values {
 	v := url.Values{}
 	for name, values := range map[string][]string{"region": cmd.Region, "severity": cmd.Severity, "deescalation": cmd.Deescalation, "report": cmd.Report,
-		"nation": cmd.Nation, "aircraft": cmd.Aircraft, "behaviour": cmd.Behaviour, "from": {cmd.From}, "to": {cmd.To}, "q": {cmd.Q},
+		"nation": cmd.Nation, "aircraft": cmd.Aircraft, "behaviour": cmd.Behaviour, "number": cmd.Number, "from": {cmd.From}, "to": {cmd.To}, "q": {cmd.Q},
 		"bbox": {cmd.Bbox}, "exercise": {cmd.Exercise}, "datetime": {cmd.Datetime}, "filter": {cmd.Filter}, "crs": {cmd.Crs}} {
 		for _, s := range values {
 			if s != "" {

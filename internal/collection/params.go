@@ -41,7 +41,7 @@ var itemParams = []string{"bbox", "bbox-crs", "datetime", "limit", "cursor", "cr
 
 // narrowNames are the filters of the log's own pages that incidents take here
 // too.
-var narrowNames = []string{"region", "severity", "deescalation", "report", "nation", "aircraft", "behaviour", "q", "exercise", "from", "to"}
+var narrowNames = []string{"region", "severity", "deescalation", "report", "nation", "aircraft", "behaviour", "number", "q", "exercise", "from", "to"}
 
 // Params gives every parameter that selects features of a collection: those of
 // the standard, the filters of the log's pages, the properties.

@@ -21,8 +21,9 @@ type Filter struct {
 	Nations       []string // of either party
 	Aircraft      []string // designator or part of a name, of either party
 	Behaviours    []string
-	From, To      Millis // incidents whose start may lie in [From, To); 0: open
-	Q             string // words, all of which must be found
+	Numbers       []string // single incidents, by what people call them
+	From, To      Millis   // incidents whose start may lie in [From, To); 0: open
+	Q             string   // words, all of which must be found
 	BBox          *BBox
 	Exercise      string // "": real records only; include; only
 	AsOf          Millis // 0: now
@@ -41,10 +42,13 @@ type Filter struct {
 type BBox struct{ West, South, East, North float64 }
 
 // FilterNames are the names that ParseFilter takes.
-var FilterNames = []string{"region", "severity", "deescalation", "report", "nation", "aircraft", "behaviour", "from", "to", "q", "bbox", "exercise", "as_of"}
+var FilterNames = []string{"region", "severity", "deescalation", "report", "nation", "aircraft", "behaviour", "number", "from", "to", "q", "bbox", "exercise", "as_of"}
 
 // maxQuery bounds the length of a free text or a name in a filter.
 const maxQuery = 200
+
+// maxNumbers bounds how many incidents a filter names one by one.
+const maxNumbers = 500
 
 // ParseFilter reads a filter from an address. Names listed in others belong to
 // the page itself (sort, after, limit …) and are passed over; any other name
@@ -87,6 +91,10 @@ func ParseFilter(v url.Values, others ...string) (Filter, error) {
 					p.Add(name, "is longer than 200 characters; give a designator such as TU95 or a name such as Bear.")
 				}
 				f.Aircraft = append(f.Aircraft, s)
+			}
+		case "number":
+			if f.Numbers = values; len(values) > maxNumbers {
+				p.Add(name, "names "+strconv.Itoa(len(values))+" incidents; accepted: up to "+strconv.Itoa(maxNumbers)+" numbers, such as 2026-0012.")
 			}
 		case "from", "to":
 			m, err := ReadBound(last(values))
@@ -185,6 +193,7 @@ func (f Filter) Values() url.Values {
 	add("nation", f.Nations)
 	add("aircraft", f.Aircraft)
 	add("behaviour", f.Behaviours)
+	add("number", f.Numbers)
 	one := func(name, s string) {
 		if s != "" {
 			v.Set(name, s)

@@ -15,6 +15,7 @@ func TestParseFilterRoundTrip(t *testing.T) {
 		"",
 		"region=baltic&region=black&severity=high_risk",
 		"deescalation=overdue&report=retracted&nation=RU&nation=NO&aircraft=Tu-95&behaviour=flares",
+		"number=2026-0012&number=2026-0003",
 		"from=2023-03-14&to=141630ZMAR24&q=missile+RC-135&bbox=18%2C54%2C24%2C60",
 		"bbox=170%2C-10%2C-170%2C10&exercise=only&as_of=2026-11-24T03%3A12%3A00.000Z",
 	} {
@@ -51,9 +52,10 @@ func TestParseFilterRefuses(t *testing.T) {
 		{"exercise=yes", "exercise", "include, only"},
 		{"as_of=2026", "as_of", "accepted"},
 		{"q=" + strings.Repeat("x", 300), "q", "200"},
+		{strings.Repeat("number=2026-0001&", 501), "number", "up to 500"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.query, func(t *testing.T) {
+		t.Run(tt.field+" "+tt.says, func(t *testing.T) {
 			v, _ := url.ParseQuery(tt.query)
 			_, err := incidents.ParseFilter(v)
 			fields := fault.Fields(err)

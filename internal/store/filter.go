@@ -62,6 +62,7 @@ func (w *where) incidents(d Dialect, f incidents.Filter, at hotline.At) {
 	w.exercise("r", f.Exercise)
 	w.in("r.region", f.Regions)
 	w.in("r.severity", f.Severities)
+	w.in("r.number", f.Numbers)
 	if len(f.Deescalations) > 0 {
 		w.in(w.statusSQL("worst", at.Now), f.Deescalations)
 	}

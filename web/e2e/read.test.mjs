@@ -41,6 +41,51 @@ test("the list's filter is in its address, and its export holds the same inciden
   await context.close();
 });
 
+test("rows that are chosen are a list, a map and files of their own, by mouse, by key and without scripts", async () => {
+  const context = await openContext(browser, server, { user: "analyst" });
+  const page = await context.newPage();
+  await page.goto("/incidents?region=black");
+  const row = (i) => page.locator("[data-testid=incident-row]").nth(i);
+  const bar = page.locator("[data-testid=chosen]");
+  assert.ok(!(await bar.isVisible()), "nothing is chosen, and nothing is offered");
+  const ids = await Promise.all([0, 2, 3, 4].map((i) => row(i).getAttribute("data-id")));
+  await page.keyboard.press("m"); // in no row: nothing
+  assert.ok(!(await bar.isVisible()));
+  await page.keyboard.press("j");
+  await page.keyboard.press("m");
+  await bar.waitFor();
+  await row(2).locator("input[name=number]").click();
+  await row(4).locator("input[name=number]").click({ modifiers: ["Shift"] });
+  assert.equal(await page.locator("input[name=number]:checked").count(), 4);
+  assert.ok(await page.locator("[data-choose-all]").evaluate((box) => box.indeterminate && !box.checked));
+  await bar.locator("text=Only these").click();
+  await page.waitForURL(/number=/);
+  assert.match(await page.innerText("[data-testid=total]"), /^4 /);
+  const rows = async (on) => (await on.locator("[data-testid=incident-row]").evaluateAll((list) => list.map((r) => r.dataset.id))).sort();
+  assert.deepEqual(await rows(page), ids.slice().sort());
+  const exported = await (await context.request.get(await page.getAttribute("[data-testid=export-link]", "href"))).json();
+  assert.deepEqual(exported.features.map((f) => f.id).sort(), ids.slice().sort());
+  await page.locator("[data-choose-all]").check();
+  await bar.locator("text=None").click();
+  assert.equal(await page.locator("input[name=number]:checked").count(), 0);
+  await page.waitForFunction(() => !document.querySelector("[data-choose-all]").checked);
+  await page.locator("[data-choose-all]").check();
+  await bar.locator("text=Files").click();
+  await page.waitForURL(/\/export\?/);
+  assert.match(await page.innerText("[data-testid=total]"), /^4 /);
+  assert.deepEqual(context.faults, []);
+  await context.close();
+
+  const plain = await openContext(browser, server, { user: "analyst", scripts: false });
+  const still = await plain.newPage();
+  await still.goto("/incidents?exercise=only");
+  await still.locator("input[name=number]").nth(1).check();
+  const id = await still.locator("[data-testid=incident-row]").nth(1).getAttribute("data-id");
+  await still.click("[data-testid=chosen] >> text=Only these");
+  assert.deepEqual(await rows(still), [id], "what the list showed beside the usual is shown still");
+  await plain.close();
+});
+
 test("a search is pinned by a link, and one click from there tells what it gives otherwise today", async () => {
   const context = await openContext(browser, server, { user: "supervisor" });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);

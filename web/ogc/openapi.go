@@ -199,7 +199,7 @@ func itemParameters(col *collection.Collection) []object {
 		p, _ := col.Property(name)
 		note := "Only features with this value. "
 		switch name {
-		case "report", "region", "severity", "deescalation":
+		case "report", "region", "severity", "deescalation", "number":
 			note = "Only features with this value, or with any of several with commas between. "
 		}
 		if name == "report" {

@@ -15,6 +15,7 @@ type ListPage struct {
 	Total              int
 	Pin                Pin
 	Export, Files, Map string // addresses with the same filter
+	Chosen             []Pair // what the address of chosen rows says beside their numbers
 }
 
 // ListHead is the head of a column; Href is empty where it cannot be sorted by.

@@ -119,6 +119,7 @@ func matches(f incidents.Filter, c hotline.Case) bool {
 		(f.Exercise == "include" || rec.Exercise == (f.Exercise == "only")) &&
 		among(f.Regions, c.Incident.Derived.Region) &&
 		among(f.Severities, rec.Severity) &&
+		among(f.Numbers, c.Incident.Number) &&
 		among(f.Deescalations, string(c.Assessment.Status())) &&
 		among(f.Nations, append(slices.Clone(rec.Intercepting.Nations), rec.Intercepted.Nations...)...) &&
 		among(f.Behaviours, rec.Behaviours...) &&

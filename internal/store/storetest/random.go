@@ -138,7 +138,7 @@ func (r source) relation() string {
 func (r source) filter() incidents.Filter {
 	var f incidents.Filter
 	some := func(v incidents.Vocabulary) []string { return []string{pick(r, v.Codes()...), pick(r, v.Codes()...)} }
-	asked := map[int]bool{r.IntN(13): true, r.IntN(13): true}
+	asked := map[int]bool{r.IntN(14): true, r.IntN(14): true}
 	for what := range asked {
 		switch what {
 		case 0:
@@ -166,6 +166,10 @@ func (r source) filter() incidents.Filter {
 			f.BBox = &incidents.BBox{West: west, South: south, East: west + float64(r.IntN(20)), North: south + float64(r.IntN(12))}
 		case 11:
 			f.Exercise = pick(r, "include", "only")
+		case 12:
+			for range 1 + r.IntN(20) {
+				f.Numbers = append(f.Numbers, fmt.Sprintf("%d-%04d", Begin.Year(), r.IntN(100)))
+			}
 		}
 	}
 	return f

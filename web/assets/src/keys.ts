@@ -26,6 +26,7 @@ export const labels: Record<string, string> = {
   h: "hold it, or let go of it",
   u: "flag it, or take the flag off",
   p: "briefing on A4",
+  m: "choose the row, or leave it out",
   t: "log a test",
   "/": "find",
   "[": "before",
@@ -150,7 +151,7 @@ function dialogOpen(): boolean {
 function press(keys: string): boolean {
   const el = target(keys);
   if (el) {
-    if (el.matches("input:not([type=submit]):not([type=button]), textarea, select")) {
+    if (el.matches("input:not([type=submit], [type=button], [type=checkbox]), textarea, select")) {
       el.focus();
       if (el instanceof HTMLInputElement) el.select();
     } else {

@@ -3,6 +3,7 @@
 import { startAlarms } from "./alarm";
 import { startAttach } from "./attach";
 import { startCall } from "./call";
+import { startChoose } from "./choose";
 import { startClock } from "./clock";
 import { startCopy } from "./copy";
 import { startCountdowns } from "./countdown";
@@ -20,7 +21,7 @@ import { startRepeats } from "./repeat";
 import { startStale } from "./stale";
 import { startThemes } from "./theme";
 
-for (const start of [startPress, startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startAttach, startPresence, startCopy, startStale, startAlarms, startRefresh, startEvents]) {
+for (const start of [startPress, startClock, startCountdowns, startThemes, startQuick, startForms, startRepeats, startDrafts, startCall, startReadings, startReadback, startKeys, startChoose, startAttach, startPresence, startCopy, startStale, startAlarms, startRefresh, startEvents]) {
   try {
     start();
   } catch (error) {

@@ -65,7 +65,7 @@ function busy(): boolean {
   if (document.querySelector("dialog[open]")) return true;
   const selection = document.getSelection();
   for (const part of document.querySelectorAll("[data-live]")) {
-    if (document.activeElement?.matches("input, textarea, select") && part.contains(document.activeElement)) return true;
+    if (document.activeElement?.matches("input:not([type=checkbox]), textarea, select") && part.contains(document.activeElement)) return true;
     if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return true;
   }
   return false;
