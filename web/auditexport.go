@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/formula"
 	"interceptlog/internal/incidents"
 )
 
@@ -111,7 +112,7 @@ func (a *auditCSV) entry(e access.AuditEntry) error {
 	if err := a.head(); err != nil {
 		return err
 	}
-	return a.out.Write(csvRow(strconv.FormatInt(e.Seq, 10), incidents.FormatInstant(incidents.Millis(e.At)), e.Actor, e.Action, e.Subject, e.Reason, e.Detail, e.Prev, e.Hash))
+	return a.out.Write(formula.Row(strconv.FormatInt(e.Seq, 10), incidents.FormatInstant(incidents.Millis(e.At)), e.Actor, e.Action, e.Subject, e.Reason, e.Detail, e.Prev, e.Hash))
 }
 
 func (a *auditCSV) end() error {

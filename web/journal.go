@@ -14,6 +14,7 @@ import (
 
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
+	"interceptlog/internal/formula"
 	"interceptlog/internal/incidents"
 	"interceptlog/internal/watch"
 	"interceptlog/web/view"
@@ -367,7 +368,7 @@ func journalRecord(r watch.Row) []string {
 			by, at, why = e.RecordedBy, incidents.FormatInstant(e.RecordedAt), e.Reason
 		}
 	}
-	return csvRow(r.Mark(), r.Kind, when, entered, late, r.Event(), action, told, watch.Initials(r.Actor), r.Actor,
+	return formula.Row(r.Mark(), r.Kind, when, entered, late, r.Event(), action, told, watch.Initials(r.Actor), r.Actor,
 		strings.Join(incs, " "), strings.Join(lines, " "), strings.Join(contacts, " "), strconv.FormatBool(r.Exercise()), r.Marking(), by, at, why)
 }
 

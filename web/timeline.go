@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"interceptlog/internal/fault"
+	"interceptlog/internal/formula"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 	"interceptlog/web/view"
@@ -88,7 +89,7 @@ func (s *Server) exportTimeline(c echo.Context) error {
 	w := csv.NewWriter(c.Response())
 	err = w.Write([]string{"kind", "happened_from", "happened_to", "precision", "known_at", "what", "by", "contact"})
 	for _, h := range happenings {
-		err = errors.Join(err, w.Write(csvRow(h.Kind, instantText(h.When.From), instantText(h.When.To), string(h.When.Precision), instantText(h.Known), h.What, h.By, string(h.ContactID))))
+		err = errors.Join(err, w.Write(formula.Row(h.Kind, instantText(h.When.From), instantText(h.When.To), string(h.When.Precision), instantText(h.Known), h.What, h.By, string(h.ContactID))))
 	}
 	w.Flush()
 	return errors.Join(err, w.Error())

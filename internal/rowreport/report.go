@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"interceptlog/internal/formula"
 )
 
 // Problem is one thing wrong with one field of one row.
@@ -178,18 +180,10 @@ func (r *Report) WriteCSV(w io.Writer) error {
 			if p.Line > 0 {
 				row = strconv.Itoa(p.Line)
 			}
-			rows = append(rows, []string{list.kind, harmless(p.File), row, harmless(p.Field), harmless(p.Value), harmless(p.Msg)})
+			rows = append(rows, formula.Row(list.kind, p.File, row, p.Field, p.Value, p.Msg))
 		}
 	}
 	return out.WriteAll(rows)
-}
-
-// harmless keeps a spreadsheet from computing with a text of a file.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // Clip shortens what a message repeats of a file, on a whole rune.

@@ -14,6 +14,7 @@ import (
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
+	"interceptlog/internal/formula"
 )
 
 // Mapping says what the columns of a table are. The zero Mapping reads what
@@ -145,7 +146,7 @@ func (r *Reader) header() error {
 	roles := map[string]role{cmp.Or(m.WKT, format.ColumnWKT): inWKT, cmp.Or(m.Longitude, format.ColumnLongitude): inLongitude, cmp.Or(m.Latitude, format.ColumnLatitude): inLatitude}
 	seen := map[string]bool{}
 	for i, c := range row {
-		name := strings.TrimSpace(unguard(c.text))
+		name := strings.TrimSpace(formula.Restore(c.text))
 		as := cmp.Or(m.Names[name], name)
 		switch {
 		case name == "":
@@ -183,7 +184,7 @@ func (r *Reader) record(row []cell) (*format.Record, error) {
 		switch {
 		case c.role == value:
 			if c.id {
-				rec.ID = unguard(row[i].text)
+				rec.ID = formula.Restore(row[i].text)
 			}
 			rec.Properties[c.as], err = c.read(row[i], r.at(c.name, row[i].text))
 		case c.role != inWKT:
@@ -257,20 +258,12 @@ func (c *column) read(in cell, fail func(string) error) (any, error) {
 		return nil, fail("is neither true nor false.")
 	case feature.List:
 		out := []any{}
-		for _, s := range format.SplitList(unguard(in.text)) {
+		for _, s := range format.SplitList(formula.Restore(in.text)) {
 			out = append(out, s)
 		}
 		return out, nil
 	}
-	return unguard(in.text), nil
-}
-
-// unguard takes off the apostrophe that Writer put before a text.
-func unguard(s string) string {
-	if s != "" && s[0] == '\'' && guarded(s) {
-		return s[1:]
-	}
-	return s
+	return formula.Restore(in.text), nil
 }
 
 // number reads a finite number in digits.

@@ -12,6 +12,7 @@ import (
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
+	"interceptlog/internal/formula"
 )
 
 // Format is CSV (RFC 4180).
@@ -116,26 +117,9 @@ func appendGeometry(b []byte, g orb.Geometry) []byte {
 	return append(b, ',')
 }
 
-// formula begins what a spreadsheet would compute (OWASP, CSV Injection).
-const formula = "=+-@\t\r"
-
-// guarded says whether a text is apostrophes, perhaps none, before the beginning
-// of a formula.
-func guarded(s string) bool {
-	for i := range len(s) {
-		if s[i] != '\'' {
-			return strings.IndexByte(formula, s[i]) >= 0
-		}
-	}
-	return false
-}
-
 // appendText writes a text so that it is never a formula.
 func appendText(b []byte, s string) []byte {
-	if guarded(s) {
-		s = "'" + s
-	}
-	return appendQuoted(b, s)
+	return appendQuoted(b, formula.Defuse(s))
 }
 
 // appendQuoted writes a cell, in quotation marks where it needs them: also where

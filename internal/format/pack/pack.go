@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"interceptlog/internal/access"
+	"interceptlog/internal/formula"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
 )
@@ -56,16 +57,10 @@ func newTable(name string, head ...string) *table {
 	return t
 }
 
-// add writes a row. A cell that a spreadsheet would take for a formula gets an
-// apostrophe before it.
+// add writes a row.
 func (t *table) add(cells ...string) {
-	for i, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
-			cells[i] = "'" + c
-		}
-	}
 	w := csv.NewWriter(&t.buf)
-	_ = w.Write(cells) // into memory: cannot fail
+	_ = w.Write(formula.Row(cells...)) // into memory: cannot fail
 	w.Flush()
 	t.rows++
 }
