@@ -28,6 +28,7 @@ var arrows = map[string]string{
 	"internal/store/storetest":   "fault geo access incidents hotline store watch alarm",
 	"internal/imports":           "fault access feature format format/csv format/geojson format/geojsonseq format/gpkg format/shapefile geo/crs hotline incidents rowreport stated",
 	"internal/logfile":           "access fault geo hotline incidents",
+	"internal/extsort":           "",
 	"internal/formula":           "",
 	"internal/rowreport":         "formula",
 	"internal/research":          "fault geo access incidents hotline rowreport testdata",
@@ -52,10 +53,10 @@ var arrows = map[string]string{
 	"internal/collection":        "cql2 fault feature format geo geo/crs hotline incidents",
 	"web/ogc":                    "access collection cql2 fault feature format format/geojson geo geo/crs hotline incidents stated web/view",
 	"internal/format/gpkg":       "feature format geo/crs incidents",
-	"internal/format/flatgeobuf": "feature format geo/crs incidents",
+	"internal/format/flatgeobuf": "extsort feature format geo/crs incidents",
 	"internal/format/shapefile":  "feature format geo/crs incidents",
 	"internal/replica":           "collection fault feature format format/geojson format/gpkg incidents",
-	"internal/export":            "access collection fault feature format format/csv format/flatgeobuf format/geojson format/geojsonseq format/gpkg format/kml format/shapefile format/tables format/xlsx geo/crs hotline incidents",
+	"internal/export":            "access collection extsort fault feature format format/csv format/flatgeobuf format/geojson format/geojsonseq format/gpkg format/kml format/shapefile format/tables format/xlsx geo/crs hotline incidents",
 	"testdata":                   "",
 }
 

@@ -2,10 +2,7 @@ package export
 
 import (
 	"context"
-	"fmt"
 	"slices"
-
-	"github.com/google/uuid"
 
 	"interceptlog/internal/collection"
 	"interceptlog/internal/feature"
@@ -23,7 +20,7 @@ var ofIncident = format.Ref{Property: feature.IncidentKey, Layer: "incidents", K
 // several of.
 type beside struct {
 	contacts bool
-	seen     ids // of the incidents, where contacts are wanted
+	seen     *idSet // the incidents, where contacts are wanted
 	parts    []*feature.Part
 	spools   []*spool // of the parts
 }
@@ -36,7 +33,9 @@ func (j *Job) besides() (*beside, error) {
 	if !j.Format.Layers || j.Collection.ID != ofIncident.Layer {
 		return b, nil
 	}
-	b.contacts, b.seen = !j.Alone, ids{}
+	if b.contacts = !j.Alone; b.contacts {
+		b.seen = newIDSet()
+	}
 	for i := range feature.IncidentParts {
 		p := &feature.IncidentParts[i]
 		if j.Pick != nil && !slices.ContainsFunc(j.Pick, func(k int) bool { return slices.Contains(p.Of, j.Collection.Properties[k].Name) }) {
@@ -76,6 +75,9 @@ func (b *beside) take(f *feature.Feature) error {
 // write writes the tables.
 func (b *beside) write(ctx context.Context, src Source, j *Job, out format.Writer) error {
 	if b.contacts {
+		if err := b.seen.settle(); err != nil {
+			return err
+		}
 		if err := j.contacts(ctx, src, out, b.seen); err != nil {
 			return err
 		}
@@ -89,13 +91,16 @@ func (b *beside) write(ctx context.Context, src Source, j *Job, out format.Write
 }
 
 func (b *beside) drop() {
+	if b.seen != nil {
+		b.seen.drop()
+	}
 	for _, s := range b.spools {
 		s.Drop()
 	}
 }
 
 // contacts writes the contacts of the incidents, and the links between them.
-func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen ids) error {
+func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen *idSet) error {
 	col, _ := collection.ByID("contacts")
 	layer := col.Layer(nil)
 	layer.Geometry, layer.Key = format.None, []string{idColumn}
@@ -114,12 +119,17 @@ func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen 
 		relations, _ := col.Value(f, "relations")
 		wanted := false
 		for i, id := range linked.List {
-			if seen.has(id) {
-				wanted = true
-				link := feature.OfLink(f.ID, id, relations.List[i])
-				if err := links.add(&link); err != nil {
-					return err
-				}
+			there, err := seen.has(id)
+			if err != nil {
+				return err
+			}
+			if !there {
+				continue
+			}
+			wanted = true
+			link := feature.OfLink(f.ID, id, relations.List[i])
+			if err := links.add(&link); err != nil {
+				return err
 			}
 		}
 		if !wanted {
@@ -133,26 +143,4 @@ func (j *Job) contacts(ctx context.Context, src Source, out format.Writer, seen 
 		return err
 	}
 	return links.write(out)
-}
-
-// ids are those of incidents, 16 bytes each: they are all that grows with the
-// number of incidents.
-type ids map[uuid.UUID]struct{}
-
-func (s ids) add(id string) error {
-	u, err := uuid.Parse(id)
-	if err != nil {
-		return fmt.Errorf("incident %q: %w", id, err)
-	}
-	s[u] = struct{}{}
-	return nil
-}
-
-func (s ids) has(id string) bool {
-	u, err := uuid.Parse(id)
-	if err != nil {
-		return false
-	}
-	_, ok := s[u]
-	return ok
 }

@@ -54,7 +54,7 @@ func (m *many) EachContact(context.Context, hotline.ContactFilter, hotline.Conta
 const volume = 200_000
 
 // TestMemoryIsBounded: neither the incidents nor the rows beside them are held,
-// only their ids, where contacts are looked for: 16 bytes in a table that doubles.
+// only their ids, where contacts are looked for, until a buffer of them is full.
 func TestMemoryIsBounded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("volume is tested in the first time zone")

@@ -20,9 +20,8 @@ import (
 // system stand in the header, and as its metadata a JSON object with as_of,
 // filter and marking.
 //
-// Features go to a temporary file until the last is known. What stays in memory
-// is a box and a place in the file for each: 48 bytes a feature, and 3 for the
-// upper levels of the index.
+// Features go to a temporary file until the last is known, and so do their boxes
+// and the levels of the index: memory does not grow with their number.
 var Format = format.Format{
 	Ext:       "fgb",
 	MediaType: "application/flatgeobuf",
@@ -41,7 +40,9 @@ type writer struct {
 	layer *format.Layer
 	types format.Types
 	box   format.Box
-	items []item
+	items *format.Spool // of the features, in their order
+	count int
+	raw   []byte // of an item
 	table builder
 	temp  *os.File
 	spool *bufio.Writer
@@ -61,6 +62,9 @@ func (w *writer) Begin(l format.Layer) error {
 		return fmt.Errorf("make FlatGeobuf: %w", err)
 	}
 	w.spool = bufio.NewWriterSize(w.temp, 1<<16)
+	if w.items, err = format.NewSpool("fgb-items"); err != nil {
+		return err
+	}
 	w.layer = &l
 	return nil
 }
@@ -87,7 +91,12 @@ func (w *writer) Write(f *feature.Feature) error {
 	}
 	w.types.Add(g)
 	w.box.Extend(box)
-	w.items = append(w.items, item{Box: box, offset: w.size, size: uint32(len(raw))})
+	it := item{Box: box, offset: w.size, size: uint32(len(raw))}
+	w.raw = it.append(w.raw[:0])
+	if _, err := w.items.Write(w.raw); err != nil {
+		return fmt.Errorf("write feature %q: %w", f.ID, err)
+	}
+	w.count++
 	w.size += uint64(len(raw))
 	return nil
 }
@@ -103,14 +112,21 @@ func (w *writer) Close() error {
 	}
 	indexed := !w.box.Empty() // there is something to find
 	if indexed {
-		sortByHilbert(w.items, w.box)
+		sorted, err := sortByHilbert(w.items, w.box)
+		if err != nil {
+			return fmt.Errorf("write FlatGeobuf: %w", err)
+		}
+		w.items.Drop()
+		w.items = sorted
 	}
 	out := bufio.NewWriterSize(w.out, 1<<16)
 	// What a buffered writer could not write, it says when it is flushed.
 	_, _ = io.WriteString(out, magic)
 	_, _ = out.Write(w.table.header(w, indexed))
 	if indexed {
-		writeIndex(out, w.items)
+		if err := writeIndex(out, w.items); err != nil {
+			return fmt.Errorf("write FlatGeobuf: %w", err)
+		}
 	}
 	if err := w.copyFeatures(out); err != nil {
 		return fmt.Errorf("write FlatGeobuf: %w", err)
@@ -121,10 +137,11 @@ func (w *writer) Close() error {
 	return nil
 }
 
+// copyFeatures copies the features in the order of the items.
 func (w *writer) copyFeatures(out io.Writer) error {
 	var buf []byte
-	for i := range w.items {
-		it := &w.items[i]
+	return eachRecord(w.items, itemSize, func(raw []byte) error {
+		it := itemOf(raw)
 		if cap(buf) < int(it.size) {
 			buf = make([]byte, it.size)
 		}
@@ -132,19 +149,19 @@ func (w *writer) copyFeatures(out io.Writer) error {
 		if _, err := w.temp.ReadAt(buf, int64(it.offset)); err != nil {
 			return err
 		}
-		if _, err := out.Write(buf); err != nil {
-			return err
-		}
-	}
-	return nil
+		_, err := out.Write(buf)
+		return err
+	})
 }
 
-// Abort removes the temporary file.
+// Abort removes the temporary files.
 func (w *writer) Abort() {
-	if w.temp == nil {
-		return
+	if w.temp != nil {
+		_ = w.temp.Close() // it goes, whatever it says
+		_ = os.Remove(w.temp.Name())
 	}
-	_ = w.temp.Close() // it goes, whatever it says
-	_ = os.Remove(w.temp.Name())
+	if w.items != nil {
+		w.items.Drop()
+	}
 	w.temp, w.items = nil, nil
 }

@@ -108,7 +108,7 @@ func (b *builder) header(w *writer, indexed bool) []byte {
 	fb.PrependUOffsetTSlot(headerEnvelope, envelope, 0)
 	fb.PrependByteSlot(headerGeometryType, geometryTypes[w.types.Only(l.Geometry)], 0)
 	fb.PrependUOffsetTSlot(headerColumns, list, 0)
-	fb.PrependUint64Slot(headerFeaturesCount, uint64(len(w.items)), 0)
+	fb.PrependUint64Slot(headerFeaturesCount, uint64(w.count), 0)
 	fb.PrependUOffsetTSlot(headerCRS, crs, 0)
 	fb.PrependUOffsetTSlot(headerTitle, title, 0)
 	fb.PrependUOffsetTSlot(headerDescription, description, 0)

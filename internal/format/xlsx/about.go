@@ -48,6 +48,9 @@ func (w *Writer) aboutRows() [][]string {
 	rows = append(rows, []string{"filter", w.meta.Filter}, []string{"marking", w.meta.Marking})
 	for _, s := range w.sheets {
 		text := fmt.Sprintf("%d features", s.row-1)
+		if s.more {
+			text += "; goes on with the sheet before"
+		}
 		for _, more := range []string{s.layer.Title, s.layer.Description} {
 			if more != "" {
 				text += "; " + more
@@ -60,6 +63,9 @@ func (w *Writer) aboutRows() [][]string {
 	}
 	rows = append(rows, []string{"times", "UTC, shown to the minute"}, nil, []string{"layer", "property", "type", "unit", "values", "meaning"})
 	for _, s := range w.sheets {
+		if s.more {
+			continue // its columns are those of the sheet before
+		}
 		for _, p := range s.layer.Columns() {
 			rows = append(rows, []string{s.name, p.Name, typeName(p), p.Unit, p.Values(), p.Meaning})
 		}

@@ -9,7 +9,10 @@
 // point also as longitude and latitude; easting and northing when the layer's
 // reference system is in metres.
 //
-// What Excel cannot hold: more than 1,048,576 rows (an error); texts beyond
+// A layer of more rows than a sheet has, 1,048,576 with the header, goes on in
+// further ones: "nations", "nations (2)".
+//
+// What Excel cannot hold: texts beyond
 // 32,767 characters, which are cut, say so at their end and are counted in
 // "about"; whole numbers beyond 2^53 and times before March 1900, which are
 // written as texts.

@@ -16,7 +16,7 @@ import (
 
 // Format is an Excel workbook.
 var Format = format.Format{Ext: "xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Title: "Excel workbook", Layers: true,
-	Limits: "Holds at most 1,048,575 features a layer, texts up to 32,767 characters (longer ones are cut and say so), whole numbers to 2^53 and times from March 1900; a list is one text.",
+	Limits: "A layer of more than 1,048,575 rows goes on in a second sheet; texts have up to 32,767 characters (longer ones are cut and say so), whole numbers to 2^53 and times from March 1900; a list is one text.",
 	Begins: "PK\x03\x04",
 	New:    func(w io.Writer, m format.Meta) format.Writer { return NewWriter(w, m) }}
 
@@ -44,8 +44,9 @@ type sheet struct {
 	name   string
 	layer  format.Layer
 	stream *excelize.StreamWriter
-	row    int // the last that was written
-	cut    int // texts that were too long
+	row    int  // the last that was written
+	more   bool // it goes on with the layer of the sheet before
+	cut    int  // texts that were too long
 	cells  []any
 }
 
@@ -145,7 +146,11 @@ func (w *Writer) Write(f *feature.Feature) error {
 		return err
 	}
 	if s.row == maxRows {
-		return fmt.Errorf("layer %q has more than %d features, the most that a sheet of Excel holds; ask for fewer, or for another format", s.layer.Name, maxRows-1)
+		if err := w.Begin(s.layer); err != nil {
+			return err
+		}
+		s = w.sheets[len(w.sheets)-1]
+		s.more = true
 	}
 	s.row++
 	s.cells = s.cells[:0]

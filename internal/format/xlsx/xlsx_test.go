@@ -257,9 +257,13 @@ func TestMemoryAndTemporaryFiles(t *testing.T) {
 	}
 }
 
-// TestSheetIsFull: the row that no sheet can hold is refused in words.
+// TestSheetIsFull: the row that no sheet can hold begins another one.
 func TestSheetIsFull(t *testing.T) {
-	w := xlsx.NewWriter(io.Discard, format.Meta{})
+	if testing.Short() {
+		t.Skip("volume is tested in the first time zone")
+	}
+	var b bytes.Buffer
+	w := xlsx.NewWriter(&b, format.Meta{})
 	defer w.Abort()
 	if err := w.Begin(format.Layer{Name: "narrow", Geometry: format.None, Properties: []feature.Property{{Name: "n", Kind: feature.Integer, Nullable: true}}}); err != nil {
 		t.Fatal(err)
@@ -270,8 +274,34 @@ func TestSheetIsFull(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Write(&f); err == nil || !strings.Contains(err.Error(), "more than 1048575 features") {
-		t.Error(err)
+	f.Values[0] = feature.Value{Int: 7}
+	for range 2 {
+		if err := w.Write(&f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	book := open(t, b.Bytes())
+	if got := fmt.Sprint(book.GetSheetList()); got != "[narrow narrow (2) about]" {
+		t.Fatal(got)
+	}
+	if rows, err := book.GetRows("narrow (2)"); err != nil || fmt.Sprint(rows) != "[[n] [7] [7]]" {
+		t.Error(rows, err)
+	}
+	rows, err := book.GetRows("about")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprint(rows)
+	for _, want := range []string{"[sheet narrow 1048575 features]", "[sheet narrow (2) 2 features; goes on with the sheet before]", "[narrow n "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("about lacks %q: %s", want, text)
+		}
+	}
+	if strings.Contains(text, "[narrow (2) n ") {
+		t.Error("the columns are said twice")
 	}
 }
 
