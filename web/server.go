@@ -171,6 +171,10 @@ func deadlines(next http.Handler) http.Handler {
 
 func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		// Of an answer that took long to work out the reader has the whole time, too.
+		c.Response().Before(func() {
+			_ = http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(writeDeadline))
+		})
 		h := c.Response().Header()
 		h.Set("Content-Security-Policy", csp)
 		h.Set("X-Content-Type-Options", "nosniff")

@@ -8,6 +8,7 @@ import (
 
 	"interceptlog/internal/fault"
 	"interceptlog/internal/feature"
+	"interceptlog/internal/format"
 	"interceptlog/internal/geo"
 	"interceptlog/internal/hotline"
 	"interceptlog/internal/incidents"
@@ -23,13 +24,7 @@ func incidentSorts() []string { return slices.Sorted(maps.Keys(bySort)) }
 
 // walkIncidents reads incidents by the indexes of the log as far as they reach.
 func walkIncidents(ctx context.Context, src Source, c *Collection, q Query, fn found) error {
-	f := q.Narrow
-	if q.Box != nil {
-		f.BBox = q.Box.narrow()
-	}
-	if q.Period != nil && q.Period.To < int64(incidents.Forever) && (f.To == 0 || int64(f.To) > q.Period.To) {
-		f.To = incidents.Millis(q.Period.To) + 1 // whatever starts later
-	}
+	f := c.narrow(q)
 	p := hotline.Page{Sort: "start", After: q.After}
 	if q.Sort != "" {
 		name, down := strings.CutPrefix(q.Sort, "-")
@@ -45,6 +40,23 @@ func walkIncidents(ctx context.Context, src Source, c *Collection, q Query, fn f
 		one := feature.OfIncident(k)
 		return fn(&one, place)
 	})
+}
+
+// shapes are what the log calls the types of geometry.
+var shapes = map[format.Geometry]string{format.Point: "point", format.Line: "track", format.Polygon: "area"}
+
+// narrow is as much of a question as the log itself can look for: all of it but
+// the box, which is a hair wider, the equality with properties, and the filter.
+func (c *Collection) narrow(q Query) incidents.Filter {
+	f := q.Narrow
+	f.Shape = shapes[c.Geometry]
+	if q.Box != nil {
+		f.BBox = q.Box.narrow()
+	}
+	if q.Period != nil {
+		f.During = &incidents.Interval{From: incidents.Millis(q.Period.From), To: incidents.Millis(q.Period.To)}
+	}
+	return f
 }
 
 // incident gives one incident, whatever the state of its report.

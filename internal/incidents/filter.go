@@ -28,9 +28,13 @@ type Filter struct {
 	Exercise      string // "": real records only; include; only
 	AsOf          Millis // 0: now
 
-	// ID asks for one incident, and Within narrows to what another filter holds,
-	// too: that of a token. No address says either, and Values leaves them out.
+	// ID asks for one incident, Shape for positions of one type (point, track,
+	// area), During for a time that may meet it, both ends included, and Within
+	// narrows to what another filter holds, too: that of a token. No address of
+	// the log's own pages says any of them, and Values leaves them out.
 	ID     ID
+	Shape  string
+	During *Interval
 	Within *Filter
 
 	fromText, toText string

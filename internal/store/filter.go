@@ -84,9 +84,36 @@ func (w *where) incidents(d Dialect, f incidents.Filter, at hotline.At) {
 	if f.ID != "" {
 		w.and("r.id = " + w.arg(f.ID))
 	}
+	w.shape(d, f.Shape)
+	w.during(f.During)
 	if f.Within != nil {
 		w.incidents(d, *f.Within, at)
 	}
+}
+
+// shape asks for positions of one type. A shape that is no point has an extent:
+// geo.Validate refuses others, so that points are told without reading records.
+func (w *where) shape(d Dialect, shape string) {
+	switch shape {
+	case "":
+	case "point":
+		w.and("r.west = r.east and r.south = r.north")
+	default:
+		kind := map[string]string{"track": "LineString", "area": "Polygon"}[shape]
+		w.and("(r.west < r.east or r.south < r.north) and " + fmt.Sprintf(d.ShapeType, "r.record") + " = " + w.arg(kind))
+	}
+}
+
+// during asks for times that may meet a period: from the earliest start to the
+// latest end, or the latest start where no end is stated. What has no start may
+// lie anywhere.
+func (w *where) during(p *incidents.Interval) {
+	if p == nil {
+		return
+	}
+	from := w.arg(p.From)
+	w.and("(r.start_from = " + w.arg(-incidents.Forever) + " or r.start_from <= " + w.arg(p.To) +
+		" and (" + from + " <= r.start_from or " + from + " < coalesce(r.end_to, r.start_to)))")
 }
 
 // needsFacts reports whether the conditions of a filter name the facts.

@@ -38,6 +38,8 @@ type Dialect struct {
 	// WhereMeets is whether the shape in the record %[5]s meets that box, not
 	// only its own box does.
 	WhereMeets string
+	// ShapeType is the type of the shape in the record %s, as GeoJSON has it.
+	ShapeType string
 	// InsertText takes a rev and its folded words; WhereText narrows revs to
 	// those that hold what Match says, written as %s.
 	InsertText, WhereText string

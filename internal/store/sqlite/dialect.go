@@ -18,6 +18,7 @@ func dialect() store.Dialect {
 		InsertBox:    `insert into incident_box (rev, west, east, south, north) values ($1, $2, $3, $4, $5)`,
 		WhereBox:     `r.rev in (select rev from incident_box where west <= %[3]s and east >= %[1]s and south <= %[4]s and north >= %[2]s)`,
 		WhereMeets:   meetsFunction + `(%[5]s, %[1]s, %[2]s, %[3]s, %[4]s)`,
+		ShapeType:    `json_extract(%s, '$.geometry.type')`,
 		InsertText:   `insert into incident_text (rowid, body) values ($1, $2)`,
 		WhereText:    `r.rev in (select rowid from incident_text where incident_text match %s)`,
 		InsertReason: `insert into audit_text (rowid, body) values ($1, $2)`,

@@ -124,7 +124,25 @@ func matches(f incidents.Filter, c hotline.Case) bool {
 		among(f.Nations, append(slices.Clone(rec.Intercepting.Nations), rec.Intercepted.Nations...)...) &&
 		among(f.Behaviours, rec.Behaviours...) &&
 		(f.From == 0 || rec.Start.To > f.From) && (f.To == 0 || rec.Start.From < f.To) &&
+		hasShape(f.Shape, rec.Geometry) && during(f.During, rec) &&
 		hasAircraft(f.Aircraft, rec) && hasWords(f.Q, &c.Incident) && meets(f.BBox, rec.Geometry)
+}
+
+func hasShape(shape string, g incidents.Geometry) bool {
+	return shape == "" || !g.IsNone() && map[string]string{"Point": "point", "LineString": "track", "Polygon": "area"}[g.GeoJSONType()] == shape
+}
+
+// during reports whether a time may meet a period: a start that is not stated
+// meets every one, an end is not part of it.
+func during(p *incidents.Interval, rec *incidents.Record) bool {
+	if p == nil || rec.Start.IsZero() {
+		return true
+	}
+	end := rec.Start.To
+	if !rec.End.IsZero() {
+		end = rec.End.To
+	}
+	return rec.Start.From <= p.To && p.From <= max(rec.Start.From, end-1)
 }
 
 // meets clips each side of a shape to the box (Liang and Barsky); a box without

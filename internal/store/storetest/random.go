@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -138,7 +139,7 @@ func (r source) relation() string {
 func (r source) filter() incidents.Filter {
 	var f incidents.Filter
 	some := func(v incidents.Vocabulary) []string { return []string{pick(r, v.Codes()...), pick(r, v.Codes()...)} }
-	asked := map[int]bool{r.IntN(14): true, r.IntN(14): true}
+	asked := map[int]bool{r.IntN(16): true, r.IntN(16): true}
 	for what := range asked {
 		switch what {
 		case 0:
@@ -169,6 +170,17 @@ func (r source) filter() incidents.Filter {
 		case 12:
 			for range 1 + r.IntN(20) {
 				f.Numbers = append(f.Numbers, fmt.Sprintf("%d-%04d", Begin.Year(), r.IntN(100)))
+			}
+		case 13:
+			f.Shape = pick(r, "point", "track", "area")
+		case 14:
+			from := incidents.MillisOf(firstDay.AddDate(0, r.IntN(10), r.IntN(20)))
+			f.During = &incidents.Interval{From: from, To: from + incidents.Millis(r.IntN(60)*86_400_000)}
+			switch r.IntN(4) {
+			case 0:
+				f.During.From = math.MinInt64
+			case 1:
+				f.During.To = math.MaxInt64
 			}
 		}
 	}
