@@ -216,11 +216,14 @@ func (c *Collection) Read(ctx context.Context, src Source, q Query, fn func(*fea
 
 // sqlCounts counts by the log's own indexes where they alone decide.
 func (c *Collection) sqlCounts(ctx context.Context, src Source, q Query, p *Page) (exact bool, err error) {
-	if !q.Count || !c.Incidents() || q.Box != nil || len(q.Equals) > 0 || q.Where != nil || q.After != "" {
+	if !q.Count || !c.Incidents() || q.After != "" {
 		return false, nil
 	}
-	p.Matched, err = src.CountCases(ctx, c.narrow(q), q.At)
-	return true, err
+	f, exact := c.narrow(q)
+	if exact {
+		p.Matched, err = src.CountCases(ctx, f, q.At)
+	}
+	return exact, err
 }
 
 func (c *Collection) matches(f *feature.Feature, q *Query) (bool, error) {

@@ -24,7 +24,7 @@ func incidentSorts() []string { return slices.Sorted(maps.Keys(bySort)) }
 
 // walkIncidents reads incidents by the indexes of the log as far as they reach.
 func walkIncidents(ctx context.Context, src Source, c *Collection, q Query, fn found) error {
-	f := c.narrow(q)
+	f, _ := c.narrow(q)
 	p := hotline.Page{Sort: "start", After: q.After}
 	if q.Sort != "" {
 		name, down := strings.CutPrefix(q.Sort, "-")
@@ -45,18 +45,33 @@ func walkIncidents(ctx context.Context, src Source, c *Collection, q Query, fn f
 // shapes are what the log calls the types of geometry.
 var shapes = map[format.Geometry]string{format.Point: "point", format.Line: "track", format.Polygon: "area"}
 
-// narrow is as much of a question as the log itself can look for: all of it but
-// the box, which is a hair wider, the equality with properties, and the filter.
-func (c *Collection) narrow(q Query) incidents.Filter {
-	f := q.Narrow
+// narrow is as much of a question as the log itself can look for; exact says that
+// it is all of it. A box is a hair wider.
+func (c *Collection) narrow(q Query) (f incidents.Filter, exact bool) {
+	f, exact = q.Narrow, true
 	f.Shape = shapes[c.Geometry]
 	if q.Box != nil {
-		f.BBox = q.Box.narrow()
+		f.BBox, exact = q.Box.narrow(), false
 	}
 	if q.Period != nil {
 		f.During = &incidents.Interval{From: incidents.Millis(q.Period.From), To: incidents.Millis(q.Period.To)}
 	}
-	return f
+	var all []incidents.Condition
+	add := func(one *incidents.Condition, ok bool) {
+		if exact = exact && ok; one != nil {
+			all = append(all, *one)
+		}
+	}
+	for _, e := range q.Equals {
+		add(c.equality(e))
+	}
+	if q.Where != nil {
+		add(c.condition(q.Where.Root))
+	}
+	if len(all) > 0 {
+		f.Where = &incidents.Condition{Op: "and", Args: all}
+	}
+	return f, exact
 }
 
 // incident gives one incident, whatever the state of its report.

@@ -15,6 +15,10 @@ type Row interface {
 
 // Filter is a filter that fits a schema.
 type Filter struct {
+	// Root is the filter as it was written, for whoever finds some of its rows
+	// another way. It is not to be changed.
+	Root *Node
+
 	root *compiled
 }
 
@@ -29,7 +33,7 @@ func Compile(n *Node, schema Schema) (*Filter, error) {
 	if t != Boolean && t != Null {
 		return nil, fail(n.At, "a filter is true or false; this is %s", t)
 	}
-	return &Filter{root}, nil
+	return &Filter{n, root}, nil
 }
 
 // Match reports whether a row matches.

@@ -28,7 +28,7 @@ func wkt(t testing.TB, s string) Value {
 
 func instant(t testing.TB, s string) Value {
 	t.Helper()
-	v, ok := parseTime(s)
+	v, ok := ParseTime(s)
 	if !ok {
 		t.Fatalf("no time: %s", s)
 	}

@@ -60,7 +60,7 @@ func (c call) alike() error {
 	}
 	for i, a := range c.args {
 		if kind != Null && c.types[i] == Text && a.lit != nil {
-			v, ok := parseTime(a.lit.Text)
+			v, ok := ParseTime(a.lit.Text)
 			if !ok {
 				return fail(c.n.Args[i].At, "%q is no time; write 2023-03-14 or 2023-03-14T06:03:00Z", a.lit.Text)
 			}

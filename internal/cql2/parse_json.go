@@ -90,7 +90,7 @@ func (p *jsonParser) object(v map[string]any, n *Node, at string, depth int) (*N
 			word = "date"
 		}
 		s, _ := v[word].(string)
-		t, ok := parseTime(s)
+		t, ok := ParseTime(s)
 		if !ok || (t.Type == Date) != (word == "date") {
 			return nil, fail(n.At, "%q is no %s; write %s", fmt.Sprint(v[word]), word, map[string]string{"date": "2023-03-14", "timestamp": "2023-03-14T06:03:00Z"}[word])
 		}
@@ -156,7 +156,7 @@ func (p *jsonParser) interval(v any, n *Node, at string, depth int) (*Node, erro
 		}
 		lit := OfText(s)
 		if s != ".." {
-			if lit, ok = parseTime(s); !ok {
+			if lit, ok = ParseTime(s); !ok {
 				return nil, fail(pointer(where), "%q is no time; write 2023-03-14, 2023-03-14T06:03:00Z or ..", s)
 			}
 		}

@@ -383,7 +383,7 @@ func (p *textParser) arrayItem() (*Node, error) {
 func (p *textParser) instant(t token) (*Node, error) {
 	p.i++ // the bracket
 	s := p.next()
-	v, ok := parseTime(s.text)
+	v, ok := ParseTime(s.text)
 	if s.kind != text || !ok || (v.Type == Date) != (t.upper == "DATE") {
 		return nil, p.unexpected(s, map[string]string{"DATE": "a date such as '2023-03-14'", "TIMESTAMP": "a timestamp such as '2023-03-14T06:03:00Z'"}[t.upper])
 	}
@@ -401,7 +401,7 @@ func (p *textParser) intervalEnd() (*Node, error) {
 		if t.text == ".." {
 			return p.literal(t, OfText(".."))
 		}
-		v, ok := parseTime(t.text)
+		v, ok := ParseTime(t.text)
 		if !ok {
 			return nil, p.unexpected(t, "a date, a timestamp such as '2023-03-14T06:03:00Z', or '..'")
 		}

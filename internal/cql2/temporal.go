@@ -40,7 +40,7 @@ func (c call) temporal() (evaluator, Type, error) {
 	}
 	for i, a := range c.args {
 		if c.types[i] == Text && a.lit != nil {
-			v, ok := parseTime(a.lit.Text)
+			v, ok := ParseTime(a.lit.Text)
 			if !ok {
 				return nil, 0, fail(c.n.Args[i].At, "%q is no time; write 2023-03-14 or 2023-03-14T06:03:00Z", a.lit.Text)
 			}

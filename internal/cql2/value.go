@@ -67,8 +67,8 @@ func OfGeometry(g geom.Geometry) Value {
 	return Value{Type: Geometry, Geometry: g}
 }
 
-// parseTime reads a date or a timestamp (RFC 3339, with Z).
-func parseTime(s string) (Value, bool) {
+// ParseTime reads a date or a timestamp (RFC 3339, with Z).
+func ParseTime(s string) (Value, bool) {
 	if day, err := time.Parse("2006-01-02", s); err == nil {
 		ms := day.UnixMilli()
 		return Value{Type: Date, From: ms, To: ms + dayMillis - 1}, true

@@ -29,12 +29,14 @@ type Filter struct {
 	AsOf          Millis // 0: now
 
 	// ID asks for one incident, Shape for positions of one type (point, track,
-	// area), During for a time that may meet it, both ends included, and Within
-	// narrows to what another filter holds, too: that of a token. No address of
-	// the log's own pages says any of them, and Values leaves them out.
+	// area), During for a time that may meet it, both ends included, Where for what
+	// a condition is true of, and Within narrows to what another filter holds, too:
+	// that of a token. No address of the log's own pages says any of them, and
+	// Values leaves them out.
 	ID     ID
 	Shape  string
 	During *Interval
+	Where  *Condition
 	Within *Filter
 
 	fromText, toText string

@@ -86,6 +86,9 @@ func (w *where) incidents(d Dialect, f incidents.Filter, at hotline.At) {
 	}
 	w.shape(d, f.Shape)
 	w.during(f.During)
+	if f.Where != nil {
+		w.and(w.condition(f.Where, at))
+	}
 	if f.Within != nil {
 		w.incidents(d, *f.Within, at)
 	}
@@ -118,7 +121,7 @@ func (w *where) during(p *incidents.Interval) {
 
 // needsFacts reports whether the conditions of a filter name the facts.
 func needsFacts(f incidents.Filter) bool {
-	return len(f.Deescalations) > 0 || f.Within != nil && needsFacts(*f.Within)
+	return len(f.Deescalations) > 0 || conditionNeedsFacts(f.Where) || f.Within != nil && needsFacts(*f.Within)
 }
 
 // aircraft asks for a designator or a part of a name.

@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"PanicRollsBack", testPanicRollsBack},
 		{"Cancelled", testCancelled},
 		{"FilterAgainstModel", testFilterAgainstModel},
+		{"Conditions", testConditions},
 		{"SortsAgainstModel", testSortsAgainstModel},
 		{"AsOf", testAsOf},
 		{"Difference", testDifference},
