@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"math"
@@ -67,14 +68,23 @@ type run struct {
 	kept   int               // rows that were kept so far
 	bytes  int64             // of the file that were read for the batch in hand
 	bad    []format.RowError // of the batch in hand, not noted yet
-	seen   map[string]seen   // by key of a record: the row that has it
+	seen   map[digest]seen   // by the hash of a key of a record: the row that has it
 	dry    bool              // this walk only looks
 }
 
-// seen is a record that an earlier row had.
+// seen is a record that an earlier row had, and what the row said. With its key it
+// is all that is held of a row: 40 bytes.
 type seen struct {
 	row  int64
-	hash string
+	says digest
+}
+
+// digest is a hash that tells what people write apart.
+type digest [16]byte
+
+func digestOf(s string) digest {
+	sum := sha256.Sum256([]byte(s))
+	return digest(sum[:16])
 }
 
 // errUndo ends a transaction of which nothing is to be kept.
@@ -145,7 +155,7 @@ func (r *run) atOnce(ctx context.Context) (rowreport.Report, error) {
 // walk reads the file from its beginning, and keeps a batch while the next one is
 // read.
 func (r *run) walk(ctx context.Context, keep func(context.Context, []item) error) error {
-	r.seen = map[string]seen{}
+	r.seen = map[digest]seen{}
 	src, err := r.open()
 	var wrong *format.RowError
 	if errors.As(err, &wrong) {

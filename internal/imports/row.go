@@ -144,13 +144,15 @@ func (r *run) twice(in *row) bool {
 	if in.own {
 		keys = append(keys, "id "+in.ID)
 	}
+	says := digestOf(in.hash)
 	for _, key := range keys {
+		key := digestOf(key)
 		before, ok := r.seen[key]
 		switch {
 		case !ok:
-			r.seen[key] = seen{in.number, in.hash}
+			r.seen[key] = seen{in.number, says}
 			continue
-		case before.hash == in.hash:
+		case before.says == says:
 			r.count().Unchanged++
 			r.report.AddWarning(r.at(in, "", fmt.Sprintf("says the same as row %d; it was taken once.", before.row)))
 		default:
