@@ -42,7 +42,7 @@ var exercises = []exercise{
 		{23 * time.Minute, "ch-nato-ru-mil", "refused", "clarify", "The duty officer answered and would not take the call."}}},
 	{"2022-09-29-raf-rc135-missile", 41 * time.Minute, incidents.Exact, nil},
 	{"2016-09-22-tu160-icelandic-airliner", 24 * time.Hour, incidents.Day, nil},
-	{"2025-09-19-pl-petrobaltic-low-pass", 24*time.Hour + 20*time.Minute, incidents.Hour, nil},
+	{"2025-09-19-pl-petrobaltic-low-pass", 23*time.Hour + 40*time.Minute, incidents.Hour, nil}, // its deadline is in the hour, or begins within twenty minutes, whatever the clock says
 	{"2018-02-14-mock-attack-vardo", 16*time.Hour + 12*time.Minute, incidents.Hour, nil},
 	{"2024-06-14-se-su24-gotland", 11*time.Hour + 32*time.Minute, incidents.Exact, []call{
 		{10*time.Hour + 5*time.Minute, "ch-nato-ru-mil", "no_answer", "clarify", "No answer."},
