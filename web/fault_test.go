@@ -14,6 +14,7 @@ import (
 	"interceptlog/internal/access"
 	"interceptlog/internal/fault"
 	"interceptlog/internal/hotline"
+	"interceptlog/internal/incidents"
 	"interceptlog/internal/store"
 	"interceptlog/web"
 )
@@ -206,5 +207,54 @@ func TestLeavingIsNoError(t *testing.T) {
 	}
 	if log := said.String(); strings.Contains(log, "ERROR") || !strings.Contains(log, "canceled") {
 		t.Errorf("the log says:\n%s", log)
+	}
+}
+
+// slow is a store that takes long to count, and notes when it was done.
+type slow struct {
+	web.Store
+	done *time.Time
+}
+
+func (s slow) CountCases(ctx context.Context, f incidents.Filter, at hotline.At) (int, error) {
+	n, err := s.Store.CountCases(ctx, f, at)
+	time.Sleep(20 * time.Millisecond)
+	*s.done = time.Now()
+	return n, err
+}
+
+// dated is a recorder that notes when it was given a deadline.
+type dated struct {
+	*httptest.ResponseRecorder
+	set []time.Time
+}
+
+func (d *dated) SetWriteDeadline(time.Time) error {
+	d.set = append(d.set, time.Now())
+	return nil
+}
+
+// An answer that took long to work out has its whole time to be written, too.
+func TestDeadlinesBeginWithTheAnswer(t *testing.T) {
+	t.Parallel()
+	s := newEmptySite(t)
+	client := s.as(t, access.Analyst)
+	at, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var done time.Time
+	w := s.config()
+	w.Store = slow{s.store, &done}
+	for _, path := range []string{"/ogc/collections/incidents/items?f=json", "/export"} {
+		r := httptest.NewRequest(http.MethodGet, s.URL+path, nil)
+		for _, c := range client.Jar.Cookies(at) {
+			r.AddCookie(c)
+		}
+		answer := &dated{ResponseRecorder: httptest.NewRecorder()}
+		w.Handler().ServeHTTP(answer, r)
+		if answer.Code != http.StatusOK || len(answer.set) < 2 || answer.set[len(answer.set)-1].Before(done) {
+			t.Errorf("%s: %d, deadlines set at %v, the answer was known at %v", path, answer.Code, answer.set, done)
+		}
 	}
 }

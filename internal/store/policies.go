@@ -39,15 +39,15 @@ func (s *Store) Policy(ctx context.Context, version int) (hotline.Policy, error)
 
 // policy is Policy, asked once for the transaction.
 func (t *tx) policy(ctx context.Context, version int) (hotline.Policy, error) {
-	if p, ok := t.rules[version]; ok {
+	if p, ok := t.policies[version]; ok {
 		return p, nil
 	}
 	p, err := t.s.Policy(ctx, version)
 	if err == nil {
-		if t.rules == nil {
-			t.rules = map[int]hotline.Policy{}
+		if t.policies == nil {
+			t.policies = map[int]hotline.Policy{}
 		}
-		t.rules[version] = p
+		t.policies[version] = p
 	}
 	return p, err
 }
@@ -83,7 +83,7 @@ func (t *tx) writePolicy(ctx context.Context, actor access.Actor, p *hotline.Pol
 	if err != nil {
 		return err
 	}
-	t.rules = nil
+	t.policies = nil
 	c := t.change(actor, "policy.set", fmt.Sprintf("policy/%d", p.Version))
 	if err := c.exec(ctx, closePolicy, t.at); err != nil {
 		return err

@@ -14,12 +14,12 @@ import (
 // head of the chain that it reads there is the head until it commits.
 type tx struct {
 	*sql.Tx
-	s     *Store
-	at    incidents.Millis // when all that it writes is recorded
-	head  head
-	depth int // of savepoints
-	stmts map[string]*sql.Stmt
-	rules map[int]hotline.Policy // versions that were read; 0: the one in force
+	s        *Store
+	at       incidents.Millis // when all that it writes is recorded
+	head     head
+	depth    int // of savepoints
+	stmts    map[string]*sql.Stmt
+	policies map[int]hotline.Policy // versions that were read; 0: the one in force
 
 	// words are those of the full text that are not in its index yet, from
 	// indexed on. SQLite writes what an index has gathered at every savepoint;
