@@ -115,17 +115,9 @@ func (w *firstWrite) Write(p []byte) (int, error) {
 func TestFilesBeginAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	client := s.as(t, access.Analyst)
-	at, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, f := range export.Formats() {
 		path := "/export/incidents." + f.Ext + "?exercise=include"
-		r := httptest.NewRequest(http.MethodGet, s.URL+path, nil)
-		for _, c := range client.Jar.Cookies(at) {
-			r.AddCookie(c)
-		}
+		r := s.request(t, access.Analyst, path)
 		w := &firstWrite{ResponseRecorder: httptest.NewRecorder()}
 		s.web.Handler().ServeHTTP(w, r)
 		if w.Code != http.StatusOK || !bytes.HasPrefix(w.Body.Bytes(), []byte(f.Begins)) {

@@ -188,22 +188,13 @@ func TestLoginPage(t *testing.T) {
 func TestLeavingIsNoError(t *testing.T) {
 	t.Parallel()
 	s := newEmptySite(t)
-	client := s.as(t, access.Officer)
-	at, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var said lockedBuffer
 	w := s.config()
 	w.Logger = slog.New(slog.NewTextHandler(&said, nil))
 	left, leave := context.WithCancel(t.Context())
 	leave()
 	for _, path := range []string{"/board", "/events", "/ogc/collections/incidents/items"} {
-		r := httptest.NewRequestWithContext(left, http.MethodGet, s.URL+path, nil)
-		for _, c := range client.Jar.Cookies(at) {
-			r.AddCookie(c)
-		}
-		w.Handler().ServeHTTP(httptest.NewRecorder(), r)
+		w.Handler().ServeHTTP(httptest.NewRecorder(), s.request(t, access.Officer, path).WithContext(left))
 	}
 	if log := said.String(); strings.Contains(log, "ERROR") || !strings.Contains(log, "canceled") {
 		t.Errorf("the log says:\n%s", log)
@@ -238,21 +229,12 @@ func (d *dated) SetWriteDeadline(time.Time) error {
 func TestDeadlinesBeginWithTheAnswer(t *testing.T) {
 	t.Parallel()
 	s := newEmptySite(t)
-	client := s.as(t, access.Analyst)
-	at, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var done time.Time
 	w := s.config()
 	w.Store = slow{s.store, &done}
 	for _, path := range []string{"/ogc/collections/incidents/items?f=json", "/export"} {
-		r := httptest.NewRequest(http.MethodGet, s.URL+path, nil)
-		for _, c := range client.Jar.Cookies(at) {
-			r.AddCookie(c)
-		}
 		answer := &dated{ResponseRecorder: httptest.NewRecorder()}
-		w.Handler().ServeHTTP(answer, r)
+		w.Handler().ServeHTTP(answer, s.request(t, access.Analyst, path))
 		if answer.Code != http.StatusOK || len(answer.set) < 2 || answer.set[len(answer.set)-1].Before(done) {
 			t.Errorf("%s: %d, deadlines set at %v, the answer was known at %v", path, answer.Code, answer.set, done)
 		}

@@ -296,3 +296,14 @@ func (s *site) bySource(t testing.TB, sourceID string) incidents.Incident {
 	t.Fatalf("no incident %s", sourceID)
 	return incidents.Incident{}
 }
+
+// request is one that somebody signed in makes, for a handler that is asked
+// without a network.
+func (s *site) request(t testing.TB, role access.Role, path string) *http.Request {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, s.URL+path, nil)
+	for _, c := range s.as(t, role).Jar.Cookies(r.URL) {
+		r.AddCookie(c)
+	}
+	return r
+}

@@ -2,13 +2,16 @@ package export
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"os"
+	"io"
 	"slices"
+	"sort"
 
 	"github.com/google/uuid"
 
 	"interceptlog/internal/extsort"
+	"interceptlog/internal/format"
 )
 
 const (
@@ -21,13 +24,13 @@ const (
 // of each block: 16 bytes for 256 incidents.
 type idSet struct {
 	sorter *extsort.Sorter
-	file   *os.File
+	sorted *format.Spool
 	firsts []uuid.UUID // of each block
 	block  []byte
 }
 
 func newIDSet() *idSet {
-	return &idSet{sorter: extsort.New(idSize), block: make([]byte, 0, blockIDs*idSize)}
+	return &idSet{sorter: extsort.New(idSize), block: make([]byte, blockIDs*idSize)}
 }
 
 func (s *idSet) add(id string) error {
@@ -41,29 +44,25 @@ func (s *idSet) add(id string) error {
 // settle makes the set ready to be asked. Nothing may be added after it.
 func (s *idSet) settle() error {
 	var err error
-	if s.file, err = os.CreateTemp("", "interceptlog-ids-"); err != nil {
-		return fmt.Errorf("make a temporary file: %w", err)
+	if s.sorted, err = format.NewSpool("ids"); err != nil {
+		return err
 	}
-	write := func() error {
-		if _, err := s.file.Write(s.block); err != nil {
-			return fmt.Errorf("write a temporary file: %w", err)
-		}
-		s.block = s.block[:0]
-		return nil
-	}
+	n := 0
 	err = s.sorter.Each(func(record []byte) error {
-		if len(s.block) == 0 {
+		if n%blockIDs == 0 {
 			s.firsts = append(s.firsts, uuid.UUID(record))
 		}
-		if s.block = append(s.block, record...); len(s.block) < blockIDs*idSize {
-			return nil
-		}
-		return write()
+		n++
+		_, err := s.sorted.Write(record)
+		return err
 	})
 	if err == nil {
-		err = write()
+		err = s.sorted.Flush()
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("hold the ids of incidents: %w", err)
+	}
+	return nil
 }
 
 // has reports whether an incident is in the set.
@@ -72,35 +71,21 @@ func (s *idSet) has(id string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("incident %q: %w", id, err)
 	}
-	compare := func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
-	at, found := slices.BinarySearchFunc(s.firsts, u, compare)
+	at, found := slices.BinarySearchFunc(s.firsts, u, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
 	if found || at == 0 {
 		return found, nil
 	}
-	n, err := s.file.ReadAt(s.block[:blockIDs*idSize], int64(at-1)*blockIDs*int64(idSize))
-	if n == 0 {
-		return false, fmt.Errorf("read a temporary file: %w", err)
+	n, err := s.sorted.ReadAt(s.block, int64(at-1)*int64(len(s.block)))
+	if err != nil && !errors.Is(err, io.EOF) { // the last block may be shorter
+		return false, fmt.Errorf("hold the ids of incidents: %w", err)
 	}
-	ids := s.block[:n]
-	lo, hi := 0, n/idSize
-	for lo < hi {
-		mid := (lo + hi) / 2
-		switch c := bytes.Compare(ids[mid*idSize:(mid+1)*idSize], u[:]); {
-		case c == 0:
-			return true, nil
-		case c < 0:
-			lo = mid + 1
-		default:
-			hi = mid
-		}
-	}
-	return false, nil
+	_, found = sort.Find(n/idSize, func(i int) int { return bytes.Compare(u[:], s.block[i*idSize:(i+1)*idSize]) })
+	return found, nil
 }
 
 func (s *idSet) drop() {
 	s.sorter.Drop()
-	if s.file != nil {
-		_ = s.file.Close()
-		_ = os.Remove(s.file.Name()) // what cannot be removed is the system's to clear
+	if s.sorted != nil {
+		s.sorted.Drop()
 	}
 }

@@ -45,7 +45,11 @@ func TestIDSet(t *testing.T) {
 		if _, err := s.has("no id"); err == nil {
 			t.Error("what is no id was looked for")
 		}
-		s.drop()
+		if s.drop(); n > 1 {
+			if _, err := s.has(in[0][:35] + "f"); err == nil {
+				t.Error("what cannot be read is taken for not there")
+			}
+		}
 	}
 	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
 		t.Errorf("temporary files are left: %v %v", left, err)

@@ -33,6 +33,10 @@ func (s *Spool) Reader() (io.Reader, error) {
 	return bufio.NewReaderSize(s.file, 16<<10), nil
 }
 
+// ReadAt reads from a place (io.ReaderAt). What was written since the last Flush is
+// not there yet.
+func (s *Spool) ReadAt(p []byte, at int64) (int, error) { return s.file.ReadAt(p, at) }
+
 // Drop removes the file.
 func (s *Spool) Drop() {
 	_ = s.file.Close()

@@ -220,7 +220,7 @@ func (r *run) ahead(ctx context.Context, to chan<- batch) {
 	for more := true; more; {
 		var b batch
 		b, more = r.gather(ctx)
-		r.each(b.items, r.prepare)
+		each(b.items, r.prepare)
 		select {
 		case to <- b:
 		case <-ctx.Done():
@@ -263,7 +263,7 @@ func (r *run) gather(ctx context.Context) (b batch, more bool) {
 }
 
 // each calls fn for all rows of a batch, on all processors.
-func (r *run) each(items []item, fn func(*item)) {
+func each(items []item, fn func(*item)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(items)) {
@@ -290,7 +290,7 @@ func (r *run) check(ctx context.Context, items []item) error {
 	if err := r.find(ctx, items); err != nil {
 		return err
 	}
-	r.each(items, func(it *item) {
+	each(items, func(it *item) {
 		if len(it.faults) == 0 {
 			alone := *r
 			alone.report = rowreport.Report{}

@@ -94,8 +94,7 @@ func (c *change) done(ctx context.Context, revision int, more map[string]any) er
 	if err := c.t.audit(ctx, c.actor, c.action, c.subject, detail); err != nil {
 		return err
 	}
-	c.t.index(c.t.s.dialect.InsertReason, c.t.head.seq, strings.Join(tokens(reason), " "))
-	return nil
+	return c.t.index(ctx, c.t.s.dialect.InsertReason, c.t.head.seq, strings.Join(tokens(reason), " "))
 }
 
 // encode writes content as JSON; a struct gives the same bytes every time.

@@ -273,8 +273,10 @@ func (t *tx) indexIncident(ctx context.Context, rev int64, inc *incidents.Incide
 	if west, south, east, north := bounds(rec.Geometry); west != nil {
 		exec(t.s.dialect.InsertBox, rev, west, east, south, north)
 	}
-	t.index(t.s.dialect.InsertText, rev, searchText(inc))
-	return err
+	if err != nil {
+		return err
+	}
+	return t.index(ctx, t.s.dialect.InsertText, rev, searchText(inc))
 }
 
 const nextNumber = `insert into number_counter (year, last) values ($1, 1)

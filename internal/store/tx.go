@@ -125,9 +125,16 @@ func (t *tx) row(ctx context.Context, text string, args ...any) scanner {
 	return st.QueryRowContext(context.WithoutCancel(ctx), args...)
 }
 
+// maxWords is how many rows wait for the index of full text at most.
+const maxWords = 1000
+
 // index has words found by full text once they are asked for.
-func (t *tx) index(insert string, row int64, words string) {
+func (t *tx) index(ctx context.Context, insert string, row int64, words string) error {
 	t.words = append(t.words, rowWords{insert, row, words})
+	if len(t.words)-t.indexed < maxWords {
+		return nil
+	}
+	return t.indexWords(ctx)
 }
 
 // indexWords brings the index of full text up to date.
@@ -138,10 +145,16 @@ func (t *tx) indexWords(ctx context.Context) error {
 			return err
 		}
 	}
-	if t.depth == 0 { // otherwise they may have to be written again
+	t.forgetWords()
+	return nil
+}
+
+// forgetWords lets go of words that are in the index and will stay there: in a
+// savepoint they may have to be written again.
+func (t *tx) forgetWords() {
+	if t.depth == 0 && t.indexed == len(t.words) {
 		t.words, t.indexed = t.words[:0], 0
 	}
-	return nil
 }
 
 // QueryContext asks a question of any text, and so maybe one for words.
@@ -184,24 +197,18 @@ func (t *tx) begin(ctx context.Context) error {
 	return t.s.fault(err)
 }
 
-// maxWords is how many rows wait for the index of full text at most.
-const maxWords = 1000
-
 // nest runs fn in a savepoint.
 func (t *tx) nest(ctx context.Context, fn func(ctx context.Context, t *tx) error) error {
-	if t.depth == 0 && len(t.words) >= maxWords {
-		if err := t.indexWords(ctx); err != nil {
-			return err
-		}
-	}
 	before, words, indexed := t.head, len(t.words), t.indexed
 	t.depth++
 	name := fmt.Sprintf("s%d", t.depth)
 	kept := false
 	defer func() {
 		t.depth--
-		if !kept {
-			t.head, t.words, t.indexed = before, t.words[:words], indexed
+		if kept {
+			t.forgetWords()
+		} else {
+			t.head, t.words, t.indexed, t.policies = before, t.words[:words], indexed, nil
 			// The context may be done, and then the whole transaction is
 			// rolled back anyway.
 			_, _ = t.ExecContext(ctx, "rollback to "+name)

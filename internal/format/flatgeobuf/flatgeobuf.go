@@ -8,7 +8,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
 
 	"interceptlog/internal/feature"
 	"interceptlog/internal/format"
@@ -44,9 +43,8 @@ type writer struct {
 	count int
 	raw   []byte // of an item
 	table builder
-	temp  *os.File
-	spool *bufio.Writer
-	size  uint64 // of what was spooled
+	spool *format.Spool // of the features, as they came
+	size  uint64        // of what was spooled
 }
 
 // Begin begins the one layer.
@@ -58,10 +56,9 @@ func (w *writer) Begin(l format.Layer) error {
 		return fmt.Errorf("layer %s has %d properties; a FlatGeobuf holds %d", l.Name, len(l.Properties), maxColumns)
 	}
 	var err error
-	if w.temp, err = os.CreateTemp("", "fgb-*"); err != nil {
-		return fmt.Errorf("make FlatGeobuf: %w", err)
+	if w.spool, err = format.NewSpool("fgb"); err != nil {
+		return err
 	}
-	w.spool = bufio.NewWriterSize(w.temp, 1<<16)
 	if w.items, err = format.NewSpool("fgb-items"); err != nil {
 		return err
 	}
@@ -146,7 +143,7 @@ func (w *writer) copyFeatures(out io.Writer) error {
 			buf = make([]byte, it.size)
 		}
 		buf = buf[:it.size]
-		if _, err := w.temp.ReadAt(buf, int64(it.offset)); err != nil {
+		if _, err := w.spool.ReadAt(buf, int64(it.offset)); err != nil {
 			return err
 		}
 		_, err := out.Write(buf)
@@ -156,12 +153,10 @@ func (w *writer) copyFeatures(out io.Writer) error {
 
 // Abort removes the temporary files.
 func (w *writer) Abort() {
-	if w.temp != nil {
-		_ = w.temp.Close() // it goes, whatever it says
-		_ = os.Remove(w.temp.Name())
+	for _, s := range [...]*format.Spool{w.spool, w.items} {
+		if s != nil {
+			s.Drop()
+		}
 	}
-	if w.items != nil {
-		w.items.Drop()
-	}
-	w.temp, w.items = nil, nil
+	w.spool, w.items = nil, nil
 }

@@ -59,3 +59,5 @@ func mustOpen(tb testing.TB, dir string) *store.Store {
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) *store.Store { return mustOpen(t, newFolder(t)) })
 }
+
+func TestWordsAreNotHeld(t *testing.T) { storetest.WordsAreNotHeld(t, mustOpen(t, newFolder(t))) }

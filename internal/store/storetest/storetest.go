@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"ReadersWhileWriting", testReadersWhileWriting},
 		{"FailedWrite", testFailedWrite},
 		{"Savepoints", testSavepoints},
+		{"PolicyTakenBack", testPolicyTakenBack},
 		{"PanicRollsBack", testPanicRollsBack},
 		{"Cancelled", testCancelled},
 		{"FilterAgainstModel", testFilterAgainstModel},

@@ -3,6 +3,9 @@ package storetest
 import (
 	"context"
 	"errors"
+	"io"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -153,6 +156,78 @@ func testSavepoints(t *testing.T, s *store.Store) {
 		t.Errorf("got %v and %d entries, want %d", err, entries(t, s), before)
 	}
 	whole(t, s)
+}
+
+// testPolicyTakenBack: after a savepoint that set a policy is taken back, the one
+// before is in force.
+func testPolicyTakenBack(t *testing.T, s *store.Store) {
+	r := newSource(26)
+	first := must(s.Policy(t.Context(), 0))(t)
+	check(t, s.InTx(t.Context(), func(ctx context.Context) error {
+		err := s.InTx(ctx, func(ctx context.Context) error {
+			p, err := s.SetPolicy(ctx, supervisor, hotline.Policy{Rules: first.Rules[1:], Reason: "a try"})
+			check(t, err)
+			if inc, _, err := s.CreateIncident(ctx, officer, r.incident()); err != nil || inc.PolicyVersion != p.Version {
+				t.Errorf("policy %d is frozen into an incident, want %d (%v)", inc.PolicyVersion, p.Version, err)
+			}
+			return errStop
+		})
+		if !errors.Is(err, errStop) {
+			t.Errorf("got %v", err)
+		}
+		inc, _, err := s.CreateIncident(ctx, officer, r.incident())
+		if inc.PolicyVersion != first.Version {
+			t.Errorf("policy %d is frozen into an incident, want %d", inc.PolicyVersion, first.Version)
+		}
+		return err
+	}))
+	whole(t, s)
+}
+
+// WordsAreNotHeld tests, by the heap and so beside no other test, that a
+// transaction does not hold what it has written, with and without savepoints.
+func WordsAreNotHeld(t *testing.T, s *store.Store) {
+	if testing.Short() {
+		t.Skip("volume is tested in the first time zone")
+	}
+	const n, limit = 4000, 24 << 20
+	r := newSource(27)
+	long := strings.Repeat("gull ", 2000) // 40 MB in all
+	var before runtime.MemStats
+	i := 0
+	grown := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc) - int64(before.HeapAlloc)
+	}
+	next := func() incidents.Incident {
+		if i++; i == n {
+			if g := grown(); g > limit {
+				t.Errorf("the heap grew by %d MB", g>>20)
+			}
+		}
+		inc := r.incident()
+		inc.PolicyVersion, inc.Record.Narrative = 1, long
+		return inc
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	check(t, s.Restore(t.Context(), supervisor, func() (any, error) {
+		if i == n {
+			return nil, io.EOF
+		}
+		return next(), nil
+	}))
+	i = 0
+	check(t, s.InTx(t.Context(), func(ctx context.Context) error {
+		for i < n {
+			if _, _, err := s.CreateIncident(ctx, officer, next()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 func testPanicRollsBack(t *testing.T, s *store.Store) {
